@@ -1,0 +1,99 @@
+/*
+ * What a module is: one folder with one `const struct module NAME_module`, listed by the build from the
+ * folder names. Everything that the rest of the program knows about a module stands in this struct.
+ */
+#pragma once
+
+#include "base/status.h"
+#include "store/store.h"
+#include "web/route.h"
+
+struct city; /* city/city.h: the running city: settings, sections, keys, clock, engines' definitions */
+
+struct permission {
+    const char *name, *meaning; /* "infection.confirm", an English sentence that ja.po translates */
+};
+
+enum setting_type { SETTING_TEXT, SETTING_INTEGER, SETTING_YES_NO };
+struct setting {
+    const char *name; /* "infection.population" */
+    enum setting_type type;
+    const char *initial;
+    int64_t min, max;
+    const char *sentence;
+};
+
+struct menu_entry {
+    enum access access;
+    const char *permission;
+    const char *path, *title, *icon; /* title is a message; icon a symbol of icons.svg */
+    int order;
+};
+
+struct job_run {
+    struct city *city;
+    struct store *store;
+    struct arena *arena; /* reset after each run */
+    int64_t now;
+};
+struct job {
+    const char *name;
+    int every_minutes; /* 0: only by event or outbox */
+    enum status (*run)(struct job_run *run);
+};
+/* Does one outbox row of this kind; BUSY or BROKEN is tried again later with back-off. */
+struct outbox_worker {
+    const char *kind;
+    enum status (*work)(struct job_run *run, struct text payload);
+};
+struct event_handler {
+    const char *event;
+    enum status (*handle)(struct job_run *run, const struct event *event);
+};
+
+/* Texts to index: `list` gives every document changed since, for the full-text index and its rebuild. */
+struct search_document {
+    struct text key, title, body, url;
+    enum language language;
+};
+struct search_source {
+    const char *kind; /* "procedures", "articles" */
+    const char *permission; /* NULL: public */
+    enum status (*list)(struct job_run *run, void (*add)(void *index, const struct search_document *document),
+                        void *index);
+};
+
+/* How one person's data in this module is given out and erased. */
+struct personal_data {
+    const char *meaning;
+    enum status (*export_to)(struct job_run *run, int64_t person_id, struct buffer *json);
+    enum status (*erase)(struct store *store, int64_t person_id, int64_t now);
+    int keep_days; /* 0: by the record's retention class */
+};
+
+struct invariant {
+    const char *sentence, *sql_returning_no_row;
+};
+
+/* Loads this module's part of a city folder (procedures/, articles/, ...). Called by `ikanai city plan|apply` and
+   at the first start; the plan's lines and mistakes (file:line: sentence) go to the report. */
+struct city_load; /* city/load.h */
+
+struct module {
+    const char *name, *title;
+    const char *const *needs; /* other modules (engines), NULL-ended */
+    const struct migration *migrations;
+    const struct permission *permissions;
+    const struct route *routes;
+    const struct menu_entry *menu;
+    const struct setting *settings;
+    const struct job *jobs;
+    const struct outbox_worker *workers;
+    const struct event_handler *events;
+    const struct search_source *search;
+    const struct personal_data *personal;
+    const struct invariant *invariants;
+    enum status (*start)(struct city *city, struct arena *arena, struct text *why_not); /* program lifetime */
+    enum status (*load)(struct city_load *load);
+    enum status (*demo)(struct job_run *run); /* fills the demonstration city; may run twice */
+};
