@@ -51,6 +51,13 @@ struct event_handler {
     enum status (*handle)(struct job_run *run, const struct event *event);
 };
 
+/* Runs inside the transaction that appends the event (event_tell in city/reactions.h): how engines work together
+   without including each other, "approvals.decided" → the case is decided. May run twice; touches only the store. */
+struct reaction {
+    const char *event;
+    enum status (*react)(const struct city *city, struct store *store, const struct event *event);
+};
+
 /* Texts to index: `list` gives every document changed since, for the full-text index and its rebuild. */
 struct search_document {
     struct text key, title, body, url;
@@ -90,6 +97,7 @@ struct module {
     const struct job *jobs;
     const struct outbox_worker *workers;
     const struct event_handler *events;
+    const struct reaction *reactions;
     const struct search_source *search;
     const struct personal_data *personal;
     const struct invariant *invariants;

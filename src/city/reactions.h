@@ -1,0 +1,11 @@
+/*
+ * How engines and services work together without knowing each other: an event is appended and, in the same
+ * transaction, every module that declared a reaction to its name is called. All or nothing.
+ */
+#pragma once
+
+#include "city/module.h"
+
+/* Appends the event to its subject's chain, then runs the reactions in module order. The first status other than
+   DONE ends the transaction. Only inside store_transaction. Modules use this and never event_append. */
+enum status event_tell(const struct city *city, struct store *store, const struct event *event) MUST_USE;
