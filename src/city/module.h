@@ -89,6 +89,8 @@ struct city_load; /* city/load.h */
 struct module {
     const char *name, *title;
     const char *const *needs; /* other modules (engines), NULL-ended */
+    const struct module *const *parts; /* a large room may keep its tables in several files: each part has the same
+                                          name and its own routes, jobs, ...; migrations stand in the first only */
     const struct migration *migrations;
     const struct permission *permissions;
     const struct route *routes;

@@ -1,0 +1,9 @@
+/*
+ * The halves of the city's own module: one registry entry each, put together in city_module.c.
+ */
+#pragma once
+
+#include "city/module.h"
+
+extern const struct module city_module;      /* sections, settings, frame, system pages; lists the parts */
+extern const struct module city_people_part; /* people, accounts, sessions, passkeys, files: people_part.c */
