@@ -13,6 +13,9 @@
 struct store;
 struct database;
 struct form;
+struct site;          /* web/site.h */
+struct form_problem;  /* web/form.h */
+struct form_initial;  /* web/form.h */
 struct upload;
 
 enum language { JAPANESE, ENGLISH, EASY_JAPANESE, LANGUAGE_COUNT };
@@ -35,6 +38,7 @@ struct request {
     struct arena *arena;
     struct store *store;       /* this thread's */
     const void *site;          /* the city's running program (struct city *); opaque here */
+    const struct site *web_site; /* routes, frames and rules; set for every request by web/serve.c */
     int64_t now;               /* microseconds UTC by the city's clock */
     enum language language;    /* from the URL prefix */
     struct actor actor;
@@ -47,6 +51,8 @@ struct request {
     bool is_https;             /* by the trusted proxy, or configuration */
     struct text id;            /* request id for the log and the 500 page */
     struct form *form;         /* parsed urlencoded or multipart body; empty form on GET */
+    struct form_problem *problems; /* what the person can mend; see web/form.h; NULL: none */
+    struct form_initial *initials; /* values to show in an unsent form; see web/form.h */
     const void *connection;    /* web's own */
 };
 
@@ -80,6 +86,9 @@ struct response {
     struct buffer headers;      /* further header lines, CRLF ended; use response_header() */
     struct text file_path;      /* send this file instead of the body */
     const void *stream;         /* server-sent events: see web/events.h */
+    const struct request *request;
+    bool has_token;             /* set by csrf_token: never compressed, always private */
+    bool is_sandboxed;          /* a download: runs nothing, shows nothing of ours */
 };
 
 enum status redirect(struct response *response, struct text to); /* 303; local path, language prefix added */

@@ -20,7 +20,8 @@ struct site_rules {
     /* DONE, or FORBIDDEN (signed in, but may not), NOT_FOUND (better not known), INVALID (must sign in first),
        CONFLICT (must sign in again: ROUTE_RECENT). */
     enum status (*admit)(const struct request *request, const struct route *route);
-    /* Writes the whole answer for a status that a handler, or the router, gave. */
+    /* Writes the whole answer for a status that a handler, or the router, gave. response->code is set already (401 where
+       admit said INVALID or CONFLICT, 403, 404, 405, 409, 413, 422, 429, 503); it may be changed, also to a redirect. */
     void (*refuse)(struct request *request, struct response *response, enum status why);
     void (*frame_begin)(struct output *output, const struct page_head *head);
     void (*frame_end)(struct output *output, const struct page_head *head);
@@ -32,5 +33,6 @@ struct site {
     struct database *database;
     const struct route *const *routes; /* every route of every module, NULL-ended; checked at start */
     const struct site_rules *rules;
+    const struct asset *const *assets; /* NULL-ended list of the modules' assets (web/assets.h); NULL: none */
     uint8_t token_key[32]; /* CSRF tokens and idempotency keys are bound with it */
 };
