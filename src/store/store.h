@@ -15,30 +15,56 @@ struct database;
 struct store;
 
 /* `where` is a data folder (SQLite in FOLDER/city.db) or postgres://... On failure NULL and *why_not says it
-   in a sentence (allocated in `arena`): locked by another server, newer schema, unreadable, ... */
+   in a sentence (allocated in `arena`): locked by another server, not a city's file, unreadable, ... */
 struct database *database_open(struct arena *arena, struct text where, struct text *why_not);
-struct database *database_close(struct database *database); /* NULL is fine; always NULL */
+/* The same for commands that stand beside a running server (sql, verify, backup): takes no lock, changes nothing. */
+struct database *database_open_reading(struct arena *arena, struct text where, struct text *why_not);
+struct database *database_close(struct database *database); /* NULL is fine; always NULL; no thread may be inside */
 bool database_is_sqlite(const struct database *database);
+/* False after a failed fsync or a commit whose outcome is unknown on disk: reading goes on, every transaction is
+   BROKEN until the program is started anew. */
+bool database_may_write(const struct database *database);
+/* Is the database there and answering? For /health; asks it anew. */
+enum status database_ping(struct database *database) MUST_USE;
 /* The calling thread's store, made at first use and kept until the thread ends or the database closes. */
 struct store *database_store(struct database *database);
+struct database *store_database(const struct store *store);
 
 /* Runs body on the writing store in one transaction and returns when it is on disk. A body that returns
    anything but DONE is rolled back and that status is returned. A nested call joins the outer one. BUSY is
-   retried here, bounded, and nowhere else. An unknown outcome is BROKEN, never DONE. */
+   retried here, bounded, and nowhere else. An unknown outcome is BROKEN, never DONE. The body may run on another
+   thread and, in test builds, always runs twice (the first try is rolled back). After a query gave anything but
+   DONE or NOT_FOUND, or a change gave CONFLICT by a constraint, the transaction can only be rolled back. */
 enum status store_transaction(struct store *store, enum status (*body)(struct store *store, void *context),
                               void *context) MUST_USE;
 bool store_is_writing(const struct store *store);
+/* Reads that must agree with each other: everything in body sees the same moment. It may not change anything. */
+enum status store_snapshot(struct store *store, enum status (*body)(struct store *store, void *context),
+                           void *context) MUST_USE;
+/* `rider` runs at the end of this thread's next outermost transaction, inside it, after the body said DONE; unless
+   it says DONE too everything is rolled back and its status returned. Stays until a transaction is DONE or until
+   it is taken off with NULL. The web floor records idempotency keys with it. */
+void store_set_rider(struct store *store, enum status (*rider)(struct store *store, void *context), void *context);
+/* Called around every wait for a commit, a free connection or PostgreSQL, so that a thread can give up its running
+   place meanwhile. One pair for the program; set before threads start. */
+void store_waiting_hooks(void (*before)(void), void (*after)(void));
 
 /* ---- migrations: NNNN_words.sql files of each module, applied in list order, forward only ---- */
 struct migration {
     const char *module; /* folder name: "city", "procedures", "infection" */
     int number;
-    const char *name, *sql; /* with {id} {int} {text} {bytes} {real} {strict} tokens */
+    const char *name, *sql; /* with {id} {int} {text} {bytes} {real} {strict} tokens; `{insert_only table};` as a
+                               statement makes updates and deletes of its rows fail on both databases */
 };
-/* `lists` is NULL-terminated; each list ends with a NULL module. Refuses (INVALID, *why_not) a changed
-   checksum or a schema newer than this program. */
+/* `lists` is NULL-terminated; each list ends with a NULL module; the store's own tables come first by themselves.
+   Each migration is a transaction of its own. Refuses (INVALID, *why_not) a changed checksum, a gap, or a schema
+   newer than this program. */
 enum status store_migrate(struct store *store, const struct migration *const *lists, struct text now_version,
                           int64_t now, struct arena *arena, struct text *why_not) MUST_USE;
+
+/* What store_migrate would do: one line for each migration not yet applied ("city 0002 households"). */
+enum status store_migration_plan(struct store *store, const struct migration *const *lists, struct arena *arena,
+                                 struct text *plan, struct text *why_not) MUST_USE;
 
 /* ---- events: every change says who, when, what, why in the same transaction ---- */
 struct event {
@@ -71,9 +97,15 @@ struct query {
     const char *module, *name, *sql; /* placeholders $1.. */
     int parameters, columns;
     bool changes; /* INSERT, UPDATE or DELETE */
-    int *slot; /* statement cache slot, given at start */
+    int *slot; /* statement cache slot, given at first use */
+    const char *parameter_kinds;   /* one of i t b r for each parameter */
+    const struct row_shape *shape; /* store/query.h; NULL for a single value or none */
 };
 struct cursor;
+/* Prepares every query of every list (NULL-terminated lists of NULL-terminated query lists) and compares the number
+   and kind of columns. The report (in arena) has a line for each that does not fit; BROKEN when there is one. */
+enum status store_prepare_all(struct store *store, const struct query *const *const *lists, struct arena *arena,
+                              struct text *report) MUST_USE;
 enum status store_start(struct store *store, const struct query *query, const struct value *given,
                         struct cursor **rows) MUST_USE;
 /* NOT_FOUND after the last row; texts live until the next call. */

@@ -1,0 +1,20 @@
+/*
+ * Randomness: the system's, or a seeded one for tests, passed by pointer.
+ */
+#pragma once
+
+#include "base/arena.h"
+
+struct random {
+    void (*fill)(struct random *random, void *bytes, size_t size);
+    uint8_t seed[32]; /* of fakes */
+    uint64_t counter;
+};
+
+extern struct random system_random;       /* unguessable; for keys, tokens, ids */
+struct random random_seeded(uint64_t seed); /* always the same sequence; one thread at a time */
+void random_fill(struct random *random, void *bytes, size_t size);
+uint64_t random_below(struct random *random, uint64_t bound); /* uniform; bound > 0 */
+struct text random_hex(struct random *random, struct arena *arena, size_t bytes); /* 2 * bytes hex digits */
+/* Letters and digits that are not mistaken for one another (no 0 1 2 5 8 B I L O S Z U V), for receipts and codes. */
+struct text random_readable(struct random *random, struct arena *arena, size_t characters);
