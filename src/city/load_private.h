@@ -1,0 +1,31 @@
+/*
+ * Limits of a city's folder, shared by the reader and the getters.
+ */
+#pragma once
+
+#include "city/load.h"
+
+enum {
+    LOAD_FILE_BYTES = 1024 * 1024,
+    LOAD_DEPTH = 24,
+    LOAD_NODES = 50000,
+    LOAD_KEY_BYTES = 200,
+    LOAD_MAP_KEYS = 2000, /* the search for double keys is quadratic */
+    LOAD_FOLDER_FILES = 2000,
+    LOAD_MISTAKES_SHOWN = 200
+};
+
+/* A load with empty report in `arena`. */
+struct city_load load_new(struct city *city, struct store *store, struct arena *arena, struct text folder,
+                          enum load_mode mode, int64_t now);
+/* The whole file, at most limit_bytes; NOT_FOUND, TOO_MUCH, INVALID (not a plain file below the folder), BROKEN. */
+enum status load_read_file(struct arena *arena, struct text folder, const char *path, size_t limit_bytes,
+                           struct text *found) MUST_USE;
+
+/* The city's own part of the folder: city.yaml, settings.yaml (apply_city.c); sections, offices and staff
+   (apply_sections.c). */
+enum status load_city(struct city_load *load) MUST_USE;
+enum status load_settings(struct city_load *load) MUST_USE;
+enum status load_sections(struct city_load *load) MUST_USE;
+enum status load_offices(struct city_load *load) MUST_USE;
+enum status load_staff(struct city_load *load) MUST_USE;

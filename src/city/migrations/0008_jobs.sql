@@ -1,0 +1,18 @@
+-- One row for each periodic job: when it ran, and which node runs it now (until the lock's end).
+CREATE TABLE city_job (
+    id           {id},
+    name         TEXT NOT NULL UNIQUE,
+    due_at       {int} NOT NULL,
+    locked_by    TEXT NOT NULL,
+    locked_until {int} NOT NULL,
+    began_at     {int},
+    ended_at     {int},
+    outcome      TEXT NOT NULL
+) {strict};
+
+-- How far a reader of the event log has come: "city.reactions" and the like.
+CREATE TABLE city_cursor (
+    id       {id},
+    name     TEXT NOT NULL UNIQUE,
+    position {int} NOT NULL
+) {strict};
