@@ -20,7 +20,7 @@ INSERT INTO city_image (name, type, bytes, changed_at) VALUES (:name, :type, :by
 -- image_drop(name text) -> any
 DELETE FROM city_image WHERE name = :name;
 
--- load_add(now int, report text, added int, changed int, removed int) -> int
+-- load_add(now int, report text, added int, changed int, removed int) ->? int
 INSERT INTO city_load (loaded_at, report, added, changed, removed)
     VALUES (:now, :report, :added, :changed, :removed) RETURNING id;
 
@@ -41,11 +41,11 @@ SELECT id, name, value AS worth, from_day, source, set_by, set_at FROM city_sett
 SELECT id, name, value AS worth, from_day, source, set_by, set_at FROM city_setting_value
     WHERE name = :name AND from_day = :from_day ORDER BY id DESC LIMIT 1;
 
--- setting_add(name text, worth text, from_day int, source text, set_by text, set_at int) -> int
+-- setting_add(name text, worth text, from_day int, source text, set_by text, set_at int) ->? int
 INSERT INTO city_setting_value (name, value, from_day, source, set_by, set_at)
     VALUES (:name, :worth, :from_day, :source, :set_by, :set_at) RETURNING id;
 
--- newest_change() -> int
+-- newest_change() ->? int
 SELECT CAST(COALESCE((SELECT MAX(id) FROM city_setting_value), 0)
     + COALESCE((SELECT SUM(changed_at) FROM city_profile), 0)
     + COALESCE((SELECT SUM(id) FROM city_load), 0) AS BIGINT);
@@ -99,7 +99,7 @@ SELECT id, parent_id, code, name, body, level, phone, place, rank, from_day, unt
 SELECT id, parent_id, code, name, body, level, phone, place, rank, from_day, until_day, is_specimen
     FROM city_section ORDER BY level, rank, id;
 
--- section_add(parent_id int?, code text, name text, body text, level int, phone text, place text, rank int, from_day int, until_day int, is_specimen int) -> int
+-- section_add(parent_id int?, code text, name text, body text, level int, phone text, place text, rank int, from_day int, until_day int, is_specimen int) ->? int
 INSERT INTO city_section (parent_id, code, name, body, level, phone, place, rank, from_day, until_day, is_specimen)
     VALUES (:parent_id, :code, :name, :body, :level, :phone, :place, :rank, :from_day, :until_day, :is_specimen)
     RETURNING id;
@@ -140,7 +140,7 @@ SELECT id, section_id, code, title, grade, role, from_day, until_day FROM city_p
 -- post_list() -> post_row(id int, section_id int, code text, title text, grade int, role text, from_day int, until_day int)
 SELECT id, section_id, code, title, grade, role, from_day, until_day FROM city_post ORDER BY section_id, grade DESC, id;
 
--- post_add(section_id int, code text, title text, grade int, role text, from_day int, until_day int) -> int
+-- post_add(section_id int, code text, title text, grade int, role text, from_day int, until_day int) ->? int
 INSERT INTO city_post (section_id, code, title, grade, role, from_day, until_day)
     VALUES (:section_id, :code, :title, :grade, :role, :from_day, :until_day) RETURNING id;
 
@@ -162,7 +162,7 @@ SELECT id, code, name, kana, mail_address, person_id, is_active, is_specimen FRO
 -- staff_list() -> staff_row(id int, code text, name text, kana text, mail_address text, person_id int?, is_active int, is_specimen int)
 SELECT id, code, name, kana, mail_address, person_id, is_active, is_specimen FROM city_staff ORDER BY code, id;
 
--- staff_add(code text, name text, kana text, mail_address text, is_specimen int) -> int
+-- staff_add(code text, name text, kana text, mail_address text, is_specimen int) ->? int
 INSERT INTO city_staff (code, name, kana, mail_address, is_active, is_specimen)
     VALUES (:code, :name, :kana, :mail_address, 1, :is_specimen) RETURNING id;
 
@@ -217,7 +217,7 @@ SELECT id, staff_id, post_id, holding, from_day, until_day FROM city_assignment 
 SELECT id, staff_id, post_id, holding, from_day, until_day FROM city_assignment
     WHERE staff_id = :staff_id ORDER BY from_day, id;
 
--- assignment_add(staff_id int, post_id int, holding int, from_day int, until_day int, now int) -> int
+-- assignment_add(staff_id int, post_id int, holding int, from_day int, until_day int, now int) ->? int
 INSERT INTO city_assignment (staff_id, post_id, holding, from_day, until_day, made_at)
     VALUES (:staff_id, :post_id, :holding, :from_day, :until_day, :now)
     ON CONFLICT (staff_id, post_id, from_day) DO NOTHING RETURNING id;
@@ -244,7 +244,7 @@ SELECT d.id, d.from_staff_id, d.to_staff_id, f.name AS from_name, t.name AS to_n
     WHERE d.from_staff_id = :staff_id AND d.from_day <= :on_day AND d.until_day >= :on_day AND t.is_active = 1
     ORDER BY d.from_day DESC, d.id DESC LIMIT 1;
 
--- delegation_add(from_staff_id int, to_staff_id int, reason text, from_day int, until_day int, now int) -> int
+-- delegation_add(from_staff_id int, to_staff_id int, reason text, from_day int, until_day int, now int) ->? int
 INSERT INTO city_delegation (from_staff_id, to_staff_id, reason, from_day, until_day, made_at)
     VALUES (:from_staff_id, :to_staff_id, :reason, :from_day, :until_day, :now) RETURNING id;
 
@@ -307,3 +307,308 @@ SELECT words, CAST(SUM(times) AS BIGINT) AS times FROM city_search_miss WHERE da
 DELETE FROM city_search_miss WHERE day < :before_day;
 
 -- ============================== people, accounts, sessions, files ==============================
+
+-- ======== second half: keys, people, access, accounts, sessions, passkeys, tries, files (people_part.c) ========
+
+-- ---- keys ----
+
+-- key_add(kind text, wrapped bytes, made_at int) ->? int
+INSERT INTO city_key (kind, wrapped, made_at) VALUES (:kind, :wrapped, :made_at) RETURNING id;
+
+-- key_wrapped(id int) ->? bytes
+SELECT wrapped FROM city_key WHERE id = :id AND wrapped IS NOT NULL;
+
+-- key_forget(id int, now int) -> any
+UPDATE city_key SET wrapped = NULL, dropped_at = :now WHERE id = :id AND wrapped IS NOT NULL;
+
+-- key_check() ->? bytes
+SELECT check_value FROM city_key_check WHERE id = 1;
+
+-- key_check_set(check_value bytes, now int)
+INSERT INTO city_key_check (id, check_value, made_at) VALUES (1, :check_value, :now);
+
+-- take_numbers(name text, count int) ->? int
+INSERT INTO city_counter (name, next) VALUES (:name, 1 + CAST(:count AS BIGINT))
+ON CONFLICT (name) DO UPDATE SET next = city_counter.next + CAST(:count AS BIGINT) RETURNING next;
+
+-- ---- people ----
+
+-- household_add(id int, now int)
+INSERT INTO city_household (id, made_at) VALUES (:id, :now);
+
+-- person_add(id int, household_id int, key_id int, record bytes, version int, state int, is_head int, is_specimen int, now int)
+INSERT INTO city_person (id, household_id, key_id, record, version, state, is_head, is_specimen, added_at, changed_at)
+VALUES (:id, :household_id, :key_id, :record, :version, :state, :is_head, :is_specimen, :now, :now);
+
+-- person_row(id int) ->? person_row(id int, household_id int, key_id int, wrapped bytes, record bytes, version int, state int, is_head int, is_issue_stopped int, is_specimen int)
+SELECT p.id, p.household_id, p.key_id, k.wrapped, p.record, p.version, p.state, p.is_head, p.is_issue_stopped,
+       p.is_specimen
+FROM city_person p JOIN city_key k ON k.id = p.key_id
+WHERE p.id = :id AND k.wrapped IS NOT NULL;
+
+-- household_rows(household_id int) -> person_row(id int, household_id int, key_id int, wrapped bytes, record bytes, version int, state int, is_head int, is_issue_stopped int, is_specimen int)
+SELECT p.id, p.household_id, p.key_id, k.wrapped, p.record, p.version, p.state, p.is_head, p.is_issue_stopped,
+       p.is_specimen
+FROM city_person p JOIN city_key k ON k.id = p.key_id
+WHERE p.household_id = :household_id AND p.state = 1 AND k.wrapped IS NOT NULL
+ORDER BY p.is_head DESC, p.id LIMIT 200;
+
+-- person_hold(id int) ->? hold_row(version int, household_id int, is_issue_stopped int, state int)
+UPDATE city_person SET holds = holds + 1 WHERE id = :id AND erased_at IS NULL
+RETURNING version, household_id, is_issue_stopped, state;
+
+-- person_keep_past(id int, now int)
+INSERT INTO city_person_past (person_id, version, record, replaced_at)
+SELECT id, version, record, :now FROM city_person WHERE id = :id;
+
+-- person_change(id int, version int, household_id int, record bytes, state int, is_head int, now int)
+UPDATE city_person SET record = :record, version = version + 1, household_id = :household_id, state = :state,
+       is_head = :is_head, changed_at = :now, holds = holds + 1
+WHERE id = :id AND version = :version AND erased_at IS NULL;
+
+-- person_stop(id int, is_stopped int, now int)
+UPDATE city_person SET is_issue_stopped = :is_stopped, version = version + 1, holds = holds + 1, changed_at = :now
+WHERE id = :id AND erased_at IS NULL;
+
+-- person_erase(id int, empty bytes, now int)
+UPDATE city_person SET record = :empty, erased_at = :now, changed_at = :now, version = version + 1, holds = holds + 1
+WHERE id = :id AND erased_at IS NULL;
+
+-- person_forget_past(id int) -> any
+DELETE FROM city_person_past WHERE person_id = :id;
+
+-- people_here() ->? int
+SELECT COUNT(*) FROM city_person WHERE state = 1 AND erased_at IS NULL;
+
+-- has_people() ->? int
+SELECT id FROM city_person ORDER BY id LIMIT 1;
+
+-- token_add(entry int) -> any
+INSERT INTO city_person_token (entry) VALUES (:entry) ON CONFLICT (entry) DO NOTHING;
+
+-- token_add_eight(a int, b int, c int, d int, e int, f int, g int, h int) -> any
+INSERT INTO city_person_token (entry) VALUES (:a), (:b), (:c), (:d), (:e), (:f), (:g), (:h)
+ON CONFLICT (entry) DO NOTHING;
+
+-- token_remove(entry int) -> any
+DELETE FROM city_person_token WHERE entry = :entry;
+
+-- token_count(low int, high int, up_to int) ->? int
+SELECT COUNT(*) FROM
+    (SELECT entry FROM city_person_token WHERE entry BETWEEN :low AND :high LIMIT :up_to) AS t;
+
+-- token_hits(low int, high int, after int, up_to int) -> each token_hit(entry int)
+SELECT entry FROM city_person_token
+WHERE entry BETWEEN :low AND :high AND entry > :after
+ORDER BY entry LIMIT :up_to;
+
+-- token_hits_too(low int, high int, after int, other int, up_to int) -> each token_hit(entry int)
+SELECT a.entry FROM city_person_token a
+WHERE a.entry BETWEEN :low AND :high AND a.entry > :after
+  AND EXISTS (SELECT 1 FROM city_person_token b WHERE b.entry = CAST(:other AS BIGINT) + (a.entry - CAST(:low AS BIGINT)))
+ORDER BY a.entry LIMIT :up_to;
+
+-- ---- access ----
+
+-- access_add(actor_kind text, actor_id int, title text, purpose text, way text, subject_kind text, subject_id int, at int) ->? int
+INSERT INTO city_access (actor_kind, actor_id, title, purpose, way, subject_kind, subject_id, at)
+VALUES (:actor_kind, :actor_id, :title, :purpose, :way, :subject_kind, :subject_id, :at) RETURNING id;
+
+-- access_add_person(person_id int, access_id int) -> any
+INSERT INTO city_access_person (person_id, access_id) VALUES (:person_id, :access_id)
+ON CONFLICT (person_id, access_id) DO NOTHING;
+
+-- access_of_person(person_id int, before int, up_to int) -> access_row(id int, actor_kind text, title text, purpose text, way text, subject_kind text, subject_id int, at int)
+SELECT a.id, a.actor_kind, a.title, a.purpose, a.way, a.subject_kind, a.subject_id, a.at
+FROM city_access_person p JOIN city_access a ON a.id = p.access_id
+WHERE p.person_id = :person_id AND p.access_id < :before
+ORDER BY p.access_id DESC LIMIT :up_to;
+
+-- access_about(subject_kind text, subject_id int, up_to int) -> access_row(id int, actor_kind text, title text, purpose text, way text, subject_kind text, subject_id int, at int)
+SELECT id, actor_kind, title, purpose, way, subject_kind, subject_id, at FROM city_access
+WHERE subject_kind = :subject_kind AND subject_id = :subject_id
+ORDER BY id DESC LIMIT :up_to;
+
+-- ---- accounts ----
+
+-- account_add(key_id int, mail_blind bytes?, person_id int?, assurance int, language int, is_specimen int, now int) ->? int
+INSERT INTO city_account (key_id, mail_blind, person_id, assurance, language, is_specimen, made_at)
+VALUES (:key_id, :mail_blind, :person_id, :assurance, :language, :is_specimen, :now)
+ON CONFLICT (mail_blind) DO NOTHING RETURNING id;
+
+-- account_seal(id int, mail_sealed bytes?, name_sealed bytes?)
+UPDATE city_account SET mail_sealed = :mail_sealed, name_sealed = :name_sealed WHERE id = :id;
+
+-- account_row(id int) ->? account_row(id int, key_id int, wrapped bytes, mail_sealed bytes?, name_sealed bytes?, person_id int?, assurance int, language int, is_specimen int, made_at int, signed_in_at int?)
+SELECT a.id, a.key_id, k.wrapped, a.mail_sealed, a.name_sealed, a.person_id, a.assurance, a.language, a.is_specimen,
+       a.made_at, a.signed_in_at
+FROM city_account a JOIN city_key k ON k.id = a.key_id WHERE a.id = :id AND k.wrapped IS NOT NULL;
+
+-- account_id_by_mail(mail_blind bytes) ->? int
+SELECT id FROM city_account WHERE mail_blind = :mail_blind;
+
+-- account_id_by_person(person_id int) ->? int
+SELECT id FROM city_account WHERE person_id = :person_id;
+
+-- account_link_person(id int, person_id int?, assurance int)
+UPDATE city_account SET person_id = :person_id, assurance = :assurance WHERE id = :id AND erased_at IS NULL;
+
+-- account_signed_in(id int, now int) -> any
+UPDATE city_account SET signed_in_at = :now WHERE id = :id;
+
+-- account_erase(id int, now int)
+UPDATE city_account SET mail_blind = NULL, mail_sealed = NULL, name_sealed = NULL, person_id = NULL, assurance = 0,
+       erased_at = :now
+WHERE id = :id AND erased_at IS NULL;
+
+-- ---- sessions ----
+
+-- session_add(token_hash bytes, kind int, owner_id int, way int, browser text, now int) ->? int
+INSERT INTO city_session (token_hash, kind, owner_id, way, browser, started_at, seen_at)
+VALUES (:token_hash, :kind, :owner_id, :way, :browser, :now, :now) RETURNING id;
+
+-- session_by_hash(token_hash bytes) ->? session_known(id int, kind int, owner_id int, started_at int, seen_at int, person_id int?, assurance int?, key_id int?, wrapped bytes?, name_sealed bytes?, staff_name text?)
+SELECT s.id, s.kind, s.owner_id, s.started_at, s.seen_at, a.person_id, a.assurance, a.key_id, k.wrapped, a.name_sealed,
+       t.name AS staff_name
+FROM city_session s
+LEFT JOIN city_account a ON s.kind = 1 AND a.id = s.owner_id AND a.erased_at IS NULL
+LEFT JOIN city_key k ON k.id = a.key_id
+LEFT JOIN city_staff t ON s.kind = 2 AND t.id = s.owner_id AND t.is_active = 1
+WHERE s.token_hash = :token_hash AND s.ended_at IS NULL;
+
+-- session_seen(id int, now int) -> any
+UPDATE city_session SET seen_at = :now WHERE id = :id AND seen_at < :now AND ended_at IS NULL;
+
+-- session_end_by_hash(token_hash bytes, now int) -> any
+UPDATE city_session SET ended_at = :now WHERE token_hash = :token_hash AND ended_at IS NULL;
+
+-- session_end_one(kind int, owner_id int, id int, now int) -> any
+UPDATE city_session SET ended_at = :now
+WHERE id = :id AND kind = :kind AND owner_id = :owner_id AND ended_at IS NULL;
+
+-- session_end_others(kind int, owner_id int, id int, now int) -> any
+UPDATE city_session SET ended_at = :now
+WHERE kind = :kind AND owner_id = :owner_id AND id <> :id AND ended_at IS NULL;
+
+-- sessions_open(kind int, owner_id int, seen_since int, started_since int) -> session_row(id int, way int, browser text, started_at int, seen_at int)
+SELECT id, way, browser, started_at, seen_at FROM city_session
+WHERE kind = :kind AND owner_id = :owner_id AND ended_at IS NULL AND seen_at >= :seen_since
+  AND started_at >= :started_since
+ORDER BY started_at DESC, id DESC LIMIT 100;
+
+-- sessions_forget(before int) -> any
+DELETE FROM city_session WHERE started_at < :before;
+
+-- ---- passkeys ----
+
+-- passkey_add(kind int, owner_id int, credential_id bytes, public_key bytes, algorithm int, sign_count int, is_backed_up int, attestation text, label text, now int) ->? int
+INSERT INTO city_passkey (kind, owner_id, credential_id, public_key, algorithm, sign_count, is_backed_up, attestation,
+    label, made_at)
+VALUES (:kind, :owner_id, :credential_id, :public_key, :algorithm, :sign_count, :is_backed_up, :attestation, :label,
+    :now)
+ON CONFLICT (credential_id) DO NOTHING RETURNING id;
+
+-- passkey_known(credential_id bytes) ->? passkey_known(id int, kind int, owner_id int, public_key bytes, algorithm int, sign_count int)
+SELECT id, kind, owner_id, public_key, algorithm, sign_count FROM city_passkey WHERE credential_id = :credential_id;
+
+-- passkey_used(id int, sign_count int, former int, now int)
+UPDATE city_passkey SET sign_count = :sign_count, used_at = :now WHERE id = :id AND sign_count = :former;
+
+-- passkeys_held(kind int, owner_id int) -> passkey_row(id int, credential_id bytes, label text, is_backed_up int, made_at int, used_at int?)
+SELECT id, credential_id, label, is_backed_up, made_at, used_at FROM city_passkey
+WHERE kind = :kind AND owner_id = :owner_id ORDER BY id LIMIT 50;
+
+-- passkey_remove(kind int, owner_id int, id int)
+DELETE FROM city_passkey WHERE kind = :kind AND owner_id = :owner_id AND id = :id;
+
+-- passkeys_remove_all(kind int, owner_id int) -> any
+DELETE FROM city_passkey WHERE kind = :kind AND owner_id = :owner_id;
+
+-- ---- tries ----
+
+-- try_add(purpose text, browser_hash bytes, mail_blind bytes?, peer_blind bytes, challenge bytes?, owner_id int, now int, until_at int) ->? int
+INSERT INTO city_try (purpose, browser_hash, mail_blind, peer_blind, challenge, owner_id, made_at, until_at)
+VALUES (:purpose, :browser_hash, :mail_blind, :peer_blind, :challenge, :owner_id, :now, :until_at) RETURNING id;
+
+-- try_seal(id int, sealed bytes, code_hash bytes, link_hash bytes)
+UPDATE city_try SET sealed = :sealed, code_hash = :code_hash, link_hash = :link_hash WHERE id = :id;
+
+-- try_latest(purpose text, browser_hash bytes, now int) ->? try_row(id int, sealed bytes?, code_hash bytes?, link_hash bytes?, challenge bytes?, owner_id int, wrong_count int, until_at int)
+SELECT id, sealed, code_hash, link_hash, challenge, owner_id, wrong_count, until_at FROM city_try
+WHERE purpose = :purpose AND browser_hash = :browser_hash AND used_at IS NULL AND until_at > :now
+ORDER BY id DESC LIMIT 1;
+
+-- try_use(id int, now int)
+UPDATE city_try SET used_at = :now WHERE id = :id AND used_at IS NULL;
+
+-- try_was_wrong(id int, most int)
+UPDATE city_try SET wrong_count = wrong_count + 1 WHERE id = :id AND used_at IS NULL AND wrong_count < :most;
+
+-- tries_by_mail(mail_blind bytes, since int) ->? int
+SELECT COUNT(*) FROM city_try WHERE mail_blind = :mail_blind AND made_at > :since;
+
+-- tries_by_peer(peer_blind bytes, since int) ->? int
+SELECT COUNT(*) FROM city_try WHERE peer_blind = :peer_blind AND made_at > :since;
+
+-- tries_forget(before int) -> any
+DELETE FROM city_try WHERE until_at < :before;
+
+-- enrolment_add(staff_id int, secret_hash bytes, now int, until_at int) ->? int
+INSERT INTO city_enrolment (staff_id, secret_hash, made_at, until_at)
+VALUES (:staff_id, :secret_hash, :now, :until_at) RETURNING id;
+
+-- enrolments_end(staff_id int, now int) -> any
+UPDATE city_enrolment SET ended_at = :now WHERE staff_id = :staff_id AND used_at IS NULL AND ended_at IS NULL;
+
+-- enrolment_open(secret_hash bytes, now int) ->? enrolment_row(id int, staff_id int, staff_name text)
+SELECT e.id, e.staff_id, t.name AS staff_name FROM city_enrolment e JOIN city_staff t ON t.id = e.staff_id
+WHERE e.secret_hash = :secret_hash AND e.used_at IS NULL AND e.ended_at IS NULL AND e.until_at > :now
+  AND t.is_active = 1;
+
+-- enrolment_use(id int, now int)
+UPDATE city_enrolment SET used_at = :now WHERE id = :id AND used_at IS NULL AND ended_at IS NULL;
+
+-- ---- files ----
+
+-- file_add(public_id text, key_id int, kind int, owner_kind text, owner_id int, size_bytes int, now int) ->? int
+INSERT INTO city_file (public_id, key_id, kind, owner_kind, owner_id, size_bytes, made_at, is_on_disk)
+VALUES (:public_id, :key_id, :kind, :owner_kind, :owner_id, :size_bytes, :now, 1) RETURNING id;
+
+-- file_seal(id int, sealed bytes)
+UPDATE city_file SET sealed = :sealed WHERE id = :id;
+
+-- file_row(public_id text) ->? file_row(id int, public_id text, key_id int, wrapped bytes, kind int, owner_kind text, owner_id int, sealed bytes, size_bytes int, made_at int)
+SELECT f.id, f.public_id, f.key_id, k.wrapped, f.kind, f.owner_kind, f.owner_id, f.sealed, f.size_bytes, f.made_at
+FROM city_file f JOIN city_key k ON k.id = f.key_id
+WHERE f.public_id = :public_id AND f.removed_at IS NULL AND f.sealed IS NOT NULL AND k.wrapped IS NOT NULL;
+
+-- files_of_owner(owner_kind text, owner_id int) -> file_row(id int, public_id text, key_id int, wrapped bytes, kind int, owner_kind text, owner_id int, sealed bytes, size_bytes int, made_at int)
+SELECT f.id, f.public_id, f.key_id, k.wrapped, f.kind, f.owner_kind, f.owner_id, f.sealed, f.size_bytes, f.made_at
+FROM city_file f JOIN city_key k ON k.id = f.key_id
+WHERE f.owner_kind = :owner_kind AND f.owner_id = :owner_id AND f.removed_at IS NULL AND f.sealed IS NOT NULL
+  AND k.wrapped IS NOT NULL
+ORDER BY f.id LIMIT 200;
+
+-- file_bytes_of_owner(owner_kind text, owner_id int) ->? int
+SELECT CAST(COALESCE(SUM(size_bytes), 0) AS BIGINT) FROM city_file
+WHERE owner_kind = :owner_kind AND owner_id = :owner_id AND removed_at IS NULL;
+
+-- files_move(from_kind text, from_id int, to_kind text, to_id int) -> any
+UPDATE city_file SET owner_kind = :to_kind, owner_id = :to_id
+WHERE owner_kind = :from_kind AND owner_id = :from_id AND removed_at IS NULL;
+
+-- file_keys_of_owner(owner_kind text, owner_id int) -> file_key(id int, key_id int)
+SELECT id, key_id FROM city_file WHERE owner_kind = :owner_kind AND owner_id = :owner_id AND removed_at IS NULL
+ORDER BY id;
+
+-- file_key_of(id int) ->? int
+SELECT key_id FROM city_file WHERE id = :id AND removed_at IS NULL;
+
+-- file_was_removed(id int, now int)
+UPDATE city_file SET removed_at = :now, sealed = NULL WHERE id = :id AND removed_at IS NULL;
+
+-- files_to_delete(up_to int) -> file_gone(id int, public_id text)
+SELECT id, public_id FROM city_file WHERE removed_at IS NOT NULL AND is_on_disk = 1 ORDER BY id LIMIT :up_to;
+
+-- file_left_disk(id int) -> any
+UPDATE city_file SET is_on_disk = 0 WHERE id = :id;
