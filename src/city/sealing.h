@@ -11,18 +11,18 @@
 
 /* Where a value stands. `row` is the row's id; where the id is not known before the insert, insert first and write
    the sealed value second, in the same transaction. `part` numbers several values of one row and column (versions). */
-struct place {
+struct seal_place {
     struct text table, column;
     int64_t row, part;
 };
-#define PLACE(table_name, column_name, row_id)                                                                         \
-    ((struct place){.table = T(table_name), .column = T(column_name), .row = (row_id)})
+#define SEALED_AT(table_name, column_name, row_id)                                                                         \
+    ((struct seal_place){.table = T(table_name), .column = T(column_name), .row = (row_id)})
 
 enum { SEAL_OVERHEAD = 1 + 24 + 16 };
 
-struct text seal(struct arena *arena, const struct key *key, struct place place, struct text clear);
+struct text seal(struct arena *arena, const struct key *key, struct seal_place place, struct text clear);
 /* BROKEN, and one line in the log: changed, moved from elsewhere, or sealed by another key. Empty opens to empty. */
-enum status unseal(struct arena *arena, const struct key *key, struct place place, struct text sealed,
+enum status unseal(struct arena *arena, const struct key *key, struct seal_place place, struct text sealed,
                    struct text *clear) MUST_USE;
 
 /* ---- blind index ---- */
