@@ -31,19 +31,19 @@ enum http_framing { BODY_NONE, BODY_LENGTH, BODY_CHUNKED };
 
 struct http_parser {
     uint8_t state, empty_lines;
-    uint8_t protocol;      /* enum http_protocol */
+    uint8_t protocol;     /* enum http_protocol */
     uint8_t major, minor;
-    uint8_t framing;       /* enum http_framing; known after HTTP_HEAD */
-    bool is_closing;       /* after this message: by Connection or HTTP/1.0 */
-    bool is_expecting;     /* Expect: 100-continue */
-    bool has_other_coding; /* a transfer coding before chunked */
-    bool has_upgrade;
-    uint16_t code;         /* HTTP status of a refusal */
+    uint8_t framing;      /* enum http_framing; known after HTTP_HEAD */
+    bool is_closing;      /* after this message: by Connection or its version */
+    bool is_expecting;    /* Expect: 100-continue */
+    bool has_upgrade, has_close, has_keep_alive, has_length;
+    bool has_coding, has_chunked, has_other_coding; /* Transfer-Encoding: any, chunked, one before it */
+    uint16_t code;        /* HTTP status of a refusal */
     uint16_t header_count;
-    uint32_t at, mark;     /* read so far; start of the part being read */
+    uint32_t at, mark;    /* read so far; start of the part being read */
     uint32_t head_length;
-    uint32_t line_bytes;   /* of this chunk's line, or of the trailer */
-    uint64_t left;         /* of the body, or of this chunk */
+    uint32_t line_bytes;  /* of this chunk's line, or of the trailer */
+    uint64_t left;        /* of the body, or of this chunk */
     const char *why;
     struct http_span method, target, version;
     struct http_header headers[LIMIT_HEADERS];
@@ -63,10 +63,12 @@ struct text http_text(const char *head, struct http_span span);
 struct text http_header(const struct http_parser *parser, const char *head, struct text name);
 int http_header_count(const struct http_parser *parser, const char *head, struct text name);
 
-/* Used by the other half of the parser. */
-enum http_progress http_refuse(struct http_parser *parser, int code, const char *why);
+/* Between the halves of the parser: http_parser.c reads the head, http_framing.c what its headers say, http_body.c the rest. */
+bool http_refuse(struct http_parser *parser, int code, const char *why); /* always false */
 bool http_is_token_byte(unsigned char byte);
 bool http_is_value_byte(unsigned char byte);
-void http_begin_body(struct http_parser *parser);
-/* Reads what the headers say about the body and the connection; HTTP_HEAD or HTTP_REFUSED. */
-enum http_progress http_frame(struct http_parser *parser, const char *head);
+/* One header just read; false after http_refuse. */
+bool http_take_header(struct http_parser *parser, struct text name, struct text value);
+enum http_progress http_head_complete(struct http_parser *parser);
+bool http_method_fits(struct text method, enum http_protocol protocol);
+enum { HTTP_STATE_BODY = 64 }; /* states of the head are below */
