@@ -99,6 +99,10 @@ SELECT id, parent_id, code, name, body, level, phone, place, rank, from_day, unt
 SELECT id, parent_id, code, name, body, level, phone, place, rank, from_day, until_day, is_specimen
     FROM city_section ORDER BY level, rank, id;
 
+-- section_links(on_day int) -> section_link(id int, parent_id int)
+SELECT id, parent_id FROM city_section
+    WHERE parent_id IS NOT NULL AND from_day <= :on_day AND until_day >= :on_day ORDER BY level, id;
+
 -- section_add(parent_id int?, code text, name text, body text, level int, phone text, place text, rank int, from_day int, until_day int, is_specimen int) ->? int
 INSERT INTO city_section (parent_id, code, name, body, level, phone, place, rank, from_day, until_day, is_specimen)
     VALUES (:parent_id, :code, :name, :body, :level, :phone, :place, :rank, :from_day, :until_day, :is_specimen)
@@ -318,8 +322,13 @@ INSERT INTO city_key (kind, wrapped, made_at) VALUES (:kind, :wrapped, :made_at)
 -- key_wrapped(id int) ->? bytes
 SELECT wrapped FROM city_key WHERE id = :id AND wrapped IS NOT NULL;
 
--- key_forget(id int, now int) -> any
-UPDATE city_key SET wrapped = NULL, dropped_at = :now WHERE id = :id AND wrapped IS NOT NULL;
+-- key_forget(id int, fingerprint bytes, now int) -> any
+UPDATE city_key SET wrapped = NULL, dropped_at = :now, fingerprint = :fingerprint
+WHERE id = :id AND wrapped IS NOT NULL;
+
+-- keys_dropped(since int) -> dropped_key(id int, fingerprint bytes, dropped_at int)
+SELECT id, fingerprint, dropped_at FROM city_key WHERE dropped_at >= :since AND fingerprint IS NOT NULL
+ORDER BY dropped_at, id;
 
 -- key_check() ->? bytes
 SELECT check_value FROM city_key_check WHERE id = 1;

@@ -15,13 +15,13 @@ struct seal_place {
     struct text table, column;
     int64_t row, part;
 };
-#define SEALED_AT(table_name, column_name, row_id)                                                                         \
+#define SEALED_AT(table_name, column_name, row_id)                                                                       \
     ((struct seal_place){.table = T(table_name), .column = T(column_name), .row = (row_id)})
 
 enum { SEAL_OVERHEAD = 1 + 24 + 16 };
 
 struct text seal(struct arena *arena, const struct key *key, struct seal_place place, struct text clear);
-/* BROKEN, and one line in the log: changed, moved from elsewhere, or sealed by another key. Empty opens to empty. */
+/* BROKEN, and one line in the log: changed, moved from elsewhere, emptied, or sealed by another key. */
 enum status unseal(struct arena *arena, const struct key *key, struct seal_place place, struct text sealed,
                    struct text *clear) MUST_USE;
 
