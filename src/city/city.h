@@ -16,7 +16,8 @@ struct keys;      /* city/sealing.h: keys that seal personal fields */
 struct registry;  /* city/registry.h */
 struct jobs;      /* city/jobs.h */
 struct site;      /* web/site.h */
-struct snapshots; /* city_private.h */
+struct snapshots; /* city/snapshot.h */
+struct search;    /* store/search.h: this node's full-text index */
 
 /* What the city is called and looks like: from city.yaml of its folder. Texts live until the program ends. */
 struct city_profile {
@@ -52,6 +53,7 @@ struct city {
     bool is_demo;               /* /demo, one-click sign-in, mail shown instead of sent */
     bool is_behind_tls;
     struct snapshots *snapshots;
+    struct search *search;
     int64_t clock_shift;        /* tests and the demonstration: added to the machine's clock, microseconds */
     int64_t clock_fixed;        /* tests: not 0 stands still at this time; see city_set_clock */
 };

@@ -40,6 +40,7 @@ struct city_load {
     struct buffer report;    /* one line for each thing that changes */
     struct buffer mistakes;  /* "file:line: sentence" a line */
     int64_t mistake_count, added, changed, unchanged, removed;
+    struct load_codes *codes; /* sections, posts and staff that this folder makes */
 };
 
 /* ---- files ---- */
@@ -88,6 +89,13 @@ struct dated_values { size_t count; struct dated_value *items; };
 struct dated_values load_dated(struct city_load *load, struct node *node, const char *key, enum need need);
 /* Reports every key that no getter asked for: a typing error is not silently ignored. */
 void load_no_more(struct city_load *load, const struct node *node);
+
+/* A section named by its code: false after a mistake or when it is not given. In LOAD_PLAN *id is 0 for one that this
+   folder would only make. */
+bool load_section(struct city_load *load, struct node *node, const char *key, enum need need, int64_t *id);
+/* Whether this program has the permission or setting. One of a module that is not built in is no mistake: it is noted
+   in the report and passed over. */
+bool load_knows_permission(struct city_load *load, const struct node *at, struct text name);
 
 /* ---- saying what happens. `what` is like "手続き juminhyo". ---- */
 void load_row(struct city_load *load, enum load_change change, const char *format, ...)

@@ -3,6 +3,7 @@
  */
 #pragma once
 
+#include "base/list.h"
 #include "city/load.h"
 
 enum {
@@ -22,10 +23,21 @@ struct city_load load_new(struct city *city, struct store *store, struct arena *
 enum status load_read_file(struct arena *arena, struct text folder, const char *path, size_t limit_bytes,
                            struct text *found) MUST_USE;
 
-/* The city's own part of the folder: city.yaml, settings.yaml (apply_city.c); sections, offices and staff
-   (apply_sections.c). */
+/* Codes that the folder declares, so that a plan can follow references to what does not exist yet. */
+struct load_codes {
+    LIST_OF(struct text) sections, posts, staff, roles;
+};
+bool load_has_code(const struct text *items, size_t count, struct text code);
+
+/* The city's own part of the folder: city.yaml, settings.yaml (load_city.c); roles, sections, posts and offices
+   (load_sections.c); staff.yaml (load_staff.c). */
 enum status load_city(struct city_load *load) MUST_USE;
 enum status load_settings(struct city_load *load) MUST_USE;
 enum status load_sections(struct city_load *load) MUST_USE;
 enum status load_offices(struct city_load *load) MUST_USE;
 enum status load_staff(struct city_load *load) MUST_USE;
+/* The `load` function of the city's module: all of the above. */
+enum status load_city_folder(struct city_load *load) MUST_USE;
+/* A note in the report that counts as no change. */
+void load_note(struct city_load *load, const struct node *at, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));

@@ -8,6 +8,7 @@
 #include "store/store.h"
 #include "web/route.h"
 
+struct asset; /* web/assets.h: files of the folder's asset-list */
 struct city; /* city/city.h: the running city: settings, sections, keys, clock, engines' definitions */
 
 struct permission {
@@ -92,6 +93,7 @@ struct module {
     const struct module *const *parts; /* a large room may keep its tables in several files: each part has the same
                                           name and its own routes, jobs, ...; migrations stand in the first only */
     const struct migration *migrations;
+    const struct asset *assets;
     const struct permission *permissions;
     const struct route *routes;
     const struct menu_entry *menu;

@@ -14,6 +14,8 @@
 /* 部 / 課 / 係. The mayor's side, committees and public enterprises are bodies above departments only by name. */
 enum section_level { LEVEL_DEPARTMENT = 1, LEVEL_SECTION = 2, LEVEL_GROUP = 3 };
 
+#define DATE_FOREVER DATE(9999, 12, 31) /* the last day of what has no end yet */
+
 struct section {
     int64_t id, parent_id; /* 0: none */
     struct text code;      /* "shimin": stable, unique, from sections.yaml */
@@ -103,10 +105,14 @@ enum status delegations_to_on(struct store *store, struct arena *arena, int64_t 
 enum status deputy_on(struct store *store, struct arena *arena, int64_t staff_id, struct date on,
                       struct delegation *found) MUST_USE;
 
-/* ---- changes, each with an event; inside a transaction ---- */
-struct actor;
+/* ---- changes, each with an event; inside a transaction. `actor` says who does it and when: event_of() or
+   event_by_system(); its subject and name are filled in here ---- */
+struct event;
+/* INVALID: the days; CONFLICT: the same person, post and first day is there already. */
 enum status staff_assign(struct store *store, int64_t staff_id, int64_t post_id, enum holding holding, struct date from,
-                         struct date until, int64_t now, int64_t *id) MUST_USE;
-/* The last day of an assignment; CONFLICT when it already ended earlier. */
-enum status staff_release(struct store *store, int64_t assignment_id, struct date last_day, int64_t now) MUST_USE;
-enum status staff_delegate(struct store *store, const struct delegation *delegation, int64_t now, int64_t *id) MUST_USE;
+                         struct date until, const struct event *actor, int64_t *id) MUST_USE;
+/* The last day of an assignment; CONFLICT when it ended before or begins later. */
+enum status staff_release(struct store *store, struct arena *arena, int64_t assignment_id, struct date last_day,
+                          const struct event *actor) MUST_USE;
+enum status staff_delegate(struct store *store, const struct delegation *delegation, const struct event *actor,
+                           int64_t *id) MUST_USE;

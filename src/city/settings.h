@@ -3,15 +3,15 @@
  * law, by-law or decision it comes from.
  *
  * One table (struct setting in each module) drives parse, limits, page and help. A value is never changed: a new one is
- * added with its own first day; the one that holds on a day is the newest whose first day has come.
+ * added with its own first day; the one that holds on a day is the newest whose first day has come. Yes and no are
+ * written "yes" and "no".
  */
 #pragma once
 
+#include "base/date.h"
 #include "city/module.h"
 
 struct city;
-struct date;
-struct words;
 
 /* The value that holds on `on`; the setting's initial one when the city has set none. An unknown name is a mistake of
    the program and stops it. */
@@ -22,17 +22,11 @@ struct text city_setting_text(const struct city *city, const char *name, struct 
 /* Where the value that holds comes from: "条例第12条"; empty for the initial value. */
 struct text city_setting_source(const struct city *city, const char *name, struct date on);
 
-struct setting_value {
-    int64_t id;
-    struct text value, source, set_by;
-    struct date *from;
-    int64_t set_at;
-};
-
 /* The declared setting of that name, or NULL. */
 const struct setting *setting_find(const struct city *city, struct text name);
-/* Whether `value` fits type and limits. On false *why_not is a message (a key of the catalogue) for the person. */
+/* Whether `value` fits type and limits; `normalised` is what to keep ("yes" for true; no spaces around it). */
 bool setting_fits(const struct setting *setting, struct text value, struct text *normalised);
-/* Adds a value from a day on; CONFLICT when the same day already has another value and may_replace is false. */
+/* Adds a value from a day on; a later one for the same day takes the place of the earlier, which stays in the history.
+   Inside a transaction. INVALID: no such setting, or the value does not fit. */
 enum status setting_put(struct store *store, const struct city *city, struct text name, struct text value,
                         struct date from, struct text source, struct text set_by, int64_t now) MUST_USE;
