@@ -41,10 +41,11 @@ static int by_number(const void *a, const void *b)
     return ((const struct migration *)a)->number - ((const struct migration *)b)->number;
 }
 
-/* Tokens are {int} {id} {text} {bytes} {real} {strict}; a table without {strict} takes any type on SQLite. */
+/* A misspelt token would only be found when the migration runs. */
 static void look_at_text(const char *text)
 {
-    static const char *const known[] = {"{int}", "{id}", "{text}", "{bytes}", "{real}", "{strict}"};
+    static const char *const known[] = {"{int}",  "{id}",     "{text}",        "{bytes}",
+                                        "{real}", "{strict}", "{insert_only "};
     int line = 1;
     for (const char *at = text; *at; at++) {
         line += *at == '\n';
@@ -54,7 +55,7 @@ static void look_at_text(const char *text)
         for (size_t i = 0; i < sizeof known / sizeof *known; i++)
             is_known |= strncmp(at, known[i], strlen(known[i])) == 0;
         if (!is_known)
-            refuse(line, "\"%.12s\" is not one of {int} {id} {text} {bytes} {real} {strict}", at);
+            refuse(line, "\"%.12s\" is not one of {int} {id} {text} {bytes} {real} {strict} {insert_only table}", at);
     }
 }
 
