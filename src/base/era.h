@@ -28,7 +28,7 @@ enum era_problem {
     ERA_DATE_OK,
     ERA_DATE_EMPTY,
     ERA_DATE_UNREADABLE,     /* no year, month and day found */
-    ERA_DATE_NO_SUCH_DAY,    /* 昭和60年2月30日; found holds year and month, day 0 */
+    ERA_DATE_NO_SUCH_DAY,    /* 昭和60年2月30日; found: year, month (0: no such month), day 0 */
     ERA_DATE_BEFORE_ERA,     /* 平成1年1月7日: the era had not begun; found holds the day it would be */
     ERA_DATE_AFTER_ERA       /* 昭和64年1月8日, 平成35年: the era was over; found holds the real day */
 };

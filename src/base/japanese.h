@@ -16,8 +16,9 @@ MUST_USE enum status japanese_normalise(struct arena *arena, struct text text, b
                                         struct text *found);
 
 /* Two texts that a person searching would call the same fold to the same text: NFKC, lower case, hiragana to
-   katakana, small and old kana forms as they are, old and variant kanji to the usual form (髙→高 﨑→崎 邊→辺 齋→斎),
-   variation selectors dropped, dashes to "-", any run of spaces to one. Idempotent. For comparing, never for storing. */
+   katakana, small kana to large (キャ キヤ, ヶ ケ) and ヰ ヱ to イ エ, old and variant kanji to the usual form (髙→高 﨑→崎 邊→辺
+   齋 斎→斉), variation selectors and other invisible signs dropped, dashes to "ー" behind kana and to "-" elsewhere, any run
+   of spaces to one. Idempotent. Empty when it is not UTF-8. For comparing and searching, never for storing. */
 struct text japanese_fold(struct arena *arena, struct text text);
 int32_t japanese_fold_kanji(int32_t rune); /* the usual form of one character, or itself */
 

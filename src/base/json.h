@@ -33,6 +33,7 @@ json_t *json_text_value(struct text text); /* a new string value (one reference;
 
 /* Whole values: keys sorted by bytes, no spaces; < > & and U+2028/9 escaped so that it may stand in HTML. */
 void json_put(struct buffer *buffer, const json_t *value);
+void json_put_escaped(struct buffer *buffer, struct text text); /* one string, with its quotes */
 struct text json_print(struct arena *arena, const json_t *value);
 
 /* Written piece by piece; commas come by themselves. The text must be UTF-8. */
