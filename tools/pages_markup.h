@@ -61,9 +61,21 @@ static bool has_seen(const struct page *page, const char *name)
     return false;
 }
 
-static bool is_local_without_language(const char *at)
+/* "/assets/site.css": the address with the file's hash is known when the page is shown. */
+static void read_asset(struct page *page)
 {
-    return begins(at, "/assets/") || begins(at, "/api/");
+    char name[100];
+    page->at += strlen("/assets/");
+    size_t length = 0;
+    while (isalnum((unsigned char)peek(page)) || (peek(page) && strchr(".-_", peek(page)))) {
+        if (length + 1 >= sizeof name)
+            fail(page, "the asset's name is too long");
+        name[length++] = take(page);
+    }
+    name[length] = 0;
+    if (length == 0)
+        fail(page, "an asset is named in letters: /assets/site.css");
+    statement(page, "put_asset(out, T(\"%s\"));", name);
 }
 
 /* The literal beginning of a URL attribute. Local paths get the language before them. */
@@ -74,8 +86,12 @@ static void begin_url(struct page *page)
     bool is_script = strcmp(page->tag, "script") == 0;
     if (is_script && !ahead(page, "/assets/"))
         fail(page, "scripts come from /assets/ only");
+    if (ahead(page, "/assets/")) {
+        read_asset(page);
+        return;
+    }
     if (peek(page) == '/' && !ahead(page, "//")) {
-        if (!is_local_without_language(page->at))
+        if (!ahead(page, "/api/"))
             statement(page, "put_language_prefix(out);");
         return;
     }
@@ -99,8 +115,10 @@ static void read_value_byte(struct page *page)
         fail(page, "the value of %s ends inside a block", page->attribute);
     if (peek(page) == '<')
         fail(page, "write &lt; for \"<\" in the value of %s", page->attribute);
-    if (is_url_attribute(page->attribute) && !page->position.has_url)
+    if (is_url_attribute(page->attribute) && !page->position.has_url) {
         begin_url(page);
+        return;
+    }
     if (peek(page) == '&')
         check_reference(page);
     if (peek(page) == '{' || peek(page) == '}')

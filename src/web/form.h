@@ -58,7 +58,7 @@ struct field_view {
     struct text input_mode;    /* empty: by kind */
     struct text width;         /* class of site.css: w4 w8 w13 w24; empty: by kind */
     struct text unit;          /* behind the control: 円, 通 */
-    struct text accept;        /* files: "image/*,.pdf" */
+    struct text accept;        /* files: "image/png,.pdf" */
     int rows;                  /* long texts; 0: 5 */
     bool is_read_only;         /* shown, not sent */
     struct text reason;        /* why it is read only */

@@ -32,6 +32,10 @@ struct text language_name(enum language language);   /* 日本語, English, や�
 /* Splits "/en/desk" into ENGLISH and "/desk"; "/en" gives "/". */
 enum language language_of_path(struct text path, struct text *rest);
 
+/* For those who put the values in: takes the literal up to the next {N} off the front of *rest; one and many are set
+   for {N:one|many}, else empty. false: no value is left, *rest is the last literal. */
+bool sentence_next(struct text *rest, struct text *literal, size_t *value, struct text *one, struct text *many);
+
 /* One row of the generated table, sorted by key. html is escaped and has its furigana as <ruby>. */
 struct message_row {
     uint64_t key;

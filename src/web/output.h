@@ -38,6 +38,7 @@ void put_shown(struct output *out, enum place place, struct shown shown);
 void put_message_values(struct output *out, enum place place, struct message message, const struct shown *values,
                         size_t count);
 void put_language_prefix(struct output *out); /* before a literal local path */
+void put_asset(struct output *out, struct text name); /* address of a compiled-in file, with its hash */
 void put_icon(struct output *out, struct text name); /* a symbol of icons.svg; names are letters, digits and - */
 void put_form_secrets(struct output *out);    /* hidden fields: token and idempotency key */
 
