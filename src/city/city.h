@@ -38,6 +38,12 @@ struct mail_server {
     struct text from, user, password;
 };
 
+enum { KEPT_THINGS_MAX = 64 };
+struct kept_thing {
+    const char *module;
+    void *thing;
+};
+
 struct city {
     struct arena *arena;        /* program lifetime; only used while starting */
     struct database *database;
@@ -56,7 +62,13 @@ struct city {
     struct search *search;
     int64_t clock_shift;        /* tests and the demonstration: added to the machine's clock, microseconds */
     int64_t clock_fixed;        /* tests: not 0 stands still at this time; see city_set_clock */
+    struct kept_thing kept[KEPT_THINGS_MAX];
 };
+
+/* What a module's start function makes once for the life of the program (a signer, a set of definitions) hangs from the
+   city under the module's name; handlers and jobs read it. Only while starting; each name once. */
+void city_keep(struct city *city, const char *module, void *thing);
+void *city_kept(const struct city *city, const char *module); /* NULL: nothing was kept */
 
 /* How the program is started; empty texts mean "not given". */
 struct city_options {
