@@ -33,12 +33,19 @@ static void add_term(struct terms *terms, struct term term)
 
 /* ---- from what was asked to terms ---- */
 
+/* Prefecture and city in front are dropped; 三和町上市萱 keeps its 市, because a 町 stands before it. */
 static struct text without_city(struct text address)
 {
-    ptrdiff_t prefecture = text_find(address, T("県")), city;
-    struct text rest = prefecture > 0 && prefecture <= 12 ? text_from(address, (size_t)prefecture + 3) : address;
-    city = text_find(rest, T("市"));
-    return city > 0 && city <= 15 && rest.length > (size_t)city + 3 ? text_from(rest, (size_t)city + 3) : rest;
+    enum { FAR_BYTES = 15, RUNE_BYTES = 3 };
+    ptrdiff_t prefecture = text_find(address, T("県"));
+    bool has_prefecture = prefecture > 0 && prefecture <= FAR_BYTES;
+    struct text rest = has_prefecture ? text_from(address, (size_t)prefecture + RUNE_BYTES) : address;
+    ptrdiff_t city = text_find(rest, T("市"));
+    struct text before = text_slice(rest, 0, city > 0 ? (size_t)city : 0);
+    if (city <= 0 || city > FAR_BYTES || text_has(before, T("町")) || text_has(before, T("村")) ||
+        text_has(before, T("字")) || rest.length <= (size_t)city + RUNE_BYTES)
+        return rest;
+    return text_from(rest, (size_t)city + RUNE_BYTES);
 }
 
 /* The town ends where the first digit stands that no 丁目 follows. */

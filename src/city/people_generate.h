@@ -12,15 +12,18 @@
 struct generate_plan {
     int64_t count;
     uint64_t seed;
-    struct text towns_csv;  /* the text of towns.csv: town,lat,lon,weight; needed */
+    struct text towns_csv;  /* the text of towns.csv: columns area and weight count; needed */
     struct date today;      /* ages are counted from this day */
     int64_t now;
     void (*progress)(void *context, int64_t done, int64_t count); /* may be NULL; also while the index is written */
     void *context;
 };
 /* Adds people in transactions of many rows; not inside a transaction. INVALID: no usable town.
-   BUSY: the register already has somebody and may_add is false. */
+   CONFLICT: the register already has somebody and may_add is false. */
 enum status people_generate(struct store *store, const struct keys *keys, const struct generate_plan *plan,
                             bool may_add) MUST_USE;
+/* Makes the search entries again from the records (they are derived): part of `ikanai rebuild`. */
+enum status people_index_rebuild(struct store *store, const struct keys *keys,
+                                 void (*progress)(void *context, int64_t done, int64_t count), void *context) MUST_USE;
 /* Reads towns.csv of the city's folder (cities/iwaki/register/towns.csv). NOT_FOUND: the city has none. */
 enum status people_towns(struct arena *arena, struct text city_folder, struct text *csv) MUST_USE;

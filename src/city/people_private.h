@@ -5,6 +5,7 @@
 
 #include "city.queries.h"
 #include "city/people.h"
+#include "city/people_generate.h"
 #include "store/store.h"
 
 /* ---- people_record.c ---- */

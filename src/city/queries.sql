@@ -402,6 +402,16 @@ ON CONFLICT (entry) DO NOTHING;
 -- token_remove(entry int) -> any
 DELETE FROM city_person_token WHERE entry = :entry;
 
+-- tokens_forget() -> any
+DELETE FROM city_person_token;
+
+-- people_after(after int, up_to int) -> person_row(id int, household_id int, key_id int, wrapped bytes, record bytes, version int, state int, is_head int, is_issue_stopped int, is_specimen int)
+SELECT p.id, p.household_id, p.key_id, k.wrapped, p.record, p.version, p.state, p.is_head, p.is_issue_stopped,
+       p.is_specimen
+FROM city_person p JOIN city_key k ON k.id = p.key_id
+WHERE p.id > :after AND k.wrapped IS NOT NULL
+ORDER BY p.id LIMIT :up_to;
+
 -- token_count(low int, high int, up_to int) ->? int
 SELECT COUNT(*) FROM
     (SELECT entry FROM city_person_token WHERE entry BETWEEN :low AND :high LIMIT :up_to) AS t;
