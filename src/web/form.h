@@ -17,7 +17,8 @@ enum field_kind {
     FIELD_ID,        /* hidden or from a list: a positive integer */
     FIELD_INTEGER,
     FIELD_MONEY,
-    FIELD_DATE,      /* NAME-era, NAME-year, NAME-month, NAME-day; or one NAME as 2026-11-22 or 令和8年11月22日 */
+    FIELD_DATE,      /* NAME-era, NAME-year, NAME-month, NAME-day (also their ids; the fieldset has NAME's);
+                        or one NAME as 2026-11-22 or 令和8年11月22日 */
     FIELD_PHONE,
     FIELD_EMAIL,
     FIELD_POSTCODE,
@@ -25,7 +26,7 @@ enum field_kind {
     FIELD_CHOICE,    /* radios up to six, else a select */
     FIELD_SELECT,    /* always a select */
     FIELD_CHOICES,   /* check boxes */
-    FIELD_YES_NO,    /* one check box; when required it must be ticked */
+    FIELD_YES_NO,    /* one check box; it must be ticked when is_required (in tables: .min = 1) */
     FIELD_FILE
 };
 
@@ -143,6 +144,7 @@ bool form_has_problems(const struct request *request);
 
 struct form_problem {
     struct text field, sentence;
+    struct text control; /* id of the control its link leads to */
     struct form_problem *next;
 };
 
@@ -155,6 +157,29 @@ struct form_initial {
 
 /* A field of a table, filled, for {part web_field form_view(out, fields, "owner")}. */
 const struct field_view *form_view(const struct output *out, const struct field *fields, struct text name);
+
+/* ---- for the templates of parts in this folder ---- */
+
+enum { RADIOS_MAX = 6 };
+
+/* A field made ready to draw: id and name whole, dates split, the usual widths and keyboards. */
+struct control_view {
+    struct field_view view;
+    struct text described_by, type;
+    bool has_spelling, is_birthday, is_select;
+};
+const struct control_view *field_control(const struct output *out, const struct field_view *given);
+
+struct problem_link {
+    struct text id; /* empty: of the form as a whole */
+    struct text sentence;
+};
+struct problem_links {
+    struct problem_link *items;
+    size_t count;
+};
+size_t form_problem_count(const struct output *out);
+const struct problem_links *form_problem_links(const struct output *out);
 
 /* {problem("owner")}, {if has_problem("owner")}, {if has_problems()}, {entered("owner")} in templates. */
 struct text page_problem(const struct output *out, struct text field);

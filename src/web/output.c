@@ -237,8 +237,7 @@ size_t output_mark(const struct output *out)
 struct text output_cut(struct output *out, size_t mark)
 {
     check(mark <= out->to->length);
-    struct text cut = {out->to->bytes + mark, out->to->length - mark};
-    cut = arena_copy(out->arena, cut);
+    struct text cut = arena_copy(out->arena, text_from(buffer_text(out->to), mark));
     out->to->length = mark;
     return cut;
 }
