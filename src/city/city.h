@@ -33,7 +33,7 @@ struct city_profile {
     bool has_logo, has_seal;         /* the images are read with city_image() */
 };
 
-struct mail_server {
+struct mail_settings {
     struct text url;  /* smtp://127.0.0.1:25 or smtps://...; empty: mail is only kept in the store */
     struct text from, user, password;
 };
@@ -50,7 +50,7 @@ struct city {
     struct text data_folder;    /* files, backups, derived index, and city.db on SQLite */
     struct text program_version;
     struct text base_url;       /* "https://city.example.jp", without a slash at the end */
-    struct mail_server mail;
+    struct mail_settings mail;
     struct text payment_url, identity_url; /* adapters outside; empty: switched off */
     struct keys *keys;
     const struct module *const *modules; /* NULL-ended, in the order of their needs */
@@ -76,7 +76,7 @@ struct city_options {
     struct text store;        /* postgres://... ; empty: SQLite in the data folder */
     struct text city_folder;  /* applied at the first start */
     struct text base_url, key_file, program_version;
-    struct mail_server mail;
+    struct mail_settings mail;
     struct text payment_url, identity_url;
     bool is_demo, is_behind_tls;
     bool may_migrate;         /* serve, demo, restore: true; verify, sql: false */
