@@ -309,6 +309,14 @@ enum status people_match(struct store *store, const struct keys *keys, struct ar
 
 /* ---- one line of a search box ---- */
 
+/* 町田 is a name, 三和町上三坂 a place. */
+static bool is_place(struct text word)
+{
+    enum { SHORT_NAME_BYTES = 9 };
+    return text_has(word, T("丁目")) || text_has(word, T("字")) || text_ends(word, T("町")) ||
+           (word.length > SHORT_NAME_BYTES && text_find(word, T("町")) > 0);
+}
+
 struct people_search people_search_read(struct arena *arena, struct text line)
 {
     struct people_search search = {.name = T(""), .address = T("")};
@@ -325,8 +333,7 @@ struct people_search people_search_read(struct arena *arena, struct text line)
             continue;
         if (date_is_none(search.born) && era_read(word, false, &day) == ERA_DATE_OK) {
             search.born = day;
-        } else if (search.address.length == 0 &&
-                   (has_digit || text_has(word, T("丁目")) || text_has(word, T("字")) || text_ends(word, T("町")))) {
+        } else if (search.address.length == 0 && (has_digit || is_place(word))) {
             search.address = word;
         } else {
             if (name.length > 0)

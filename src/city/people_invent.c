@@ -123,21 +123,21 @@ static void add_children(struct inventor *inventor, struct plan *plan, int paren
 
 static void plan_single(struct inventor *inventor, struct plan *plan)
 {
-    static const int ages[][3] = {{14, 19, 29}, {24, 30, 49}, {22, 50, 64}, {24, 65, 79}, {16, 80, 97}, {0, 0, 0}};
+    static const int ages[][3] = {{12, 19, 29}, {20, 30, 49}, {19, 50, 64}, {29, 65, 79}, {20, 80, 97}, {0, 0, 0}};
     int age = age_of(inventor, ages);
     add_member(plan, age, chance(inventor, age < 60 ? 40 : 64), T("世帯主"));
 }
 
 static void plan_couple(struct inventor *inventor, struct plan *plan)
 {
-    static const int ages[][3] = {{9, 24, 39}, {19, 40, 59}, {40, 60, 74}, {32, 75, 92}, {0, 0, 0}};
+    static const int ages[][3] = {{6, 24, 39}, {14, 40, 59}, {41, 63, 74}, {39, 75, 92}, {0, 0, 0}};
     add_member(plan, age_of(inventor, ages), chance(inventor, 6), T("世帯主"));
     add_spouse(inventor, plan);
 }
 
 static void plan_family(struct inventor *inventor, struct plan *plan)
 {
-    static const int ages[][3] = {{20, 26, 35}, {45, 36, 49}, {26, 50, 64}, {9, 65, 82}, {0, 0, 0}};
+    static const int ages[][3] = {{17, 26, 35}, {43, 36, 49}, {27, 50, 64}, {13, 65, 82}, {0, 0, 0}};
     add_member(plan, age_of(inventor, ages), chance(inventor, 6), T("世帯主"));
     add_spouse(inventor, plan);
     add_children(inventor, plan, plan->members[0].age, 4);
@@ -166,7 +166,7 @@ static void plan_household(struct inventor *inventor, struct plan *plan)
     static const struct {
         int percent;
         void (*fill)(struct inventor *inventor, struct plan *plan);
-    } kinds[] = {{36, plan_single}, {22, plan_couple}, {25, plan_family}, {9, plan_lone_parent},
+    } kinds[] = {{36, plan_single}, {24, plan_couple}, {23, plan_family}, {9, plan_lone_parent},
                  {8, plan_three_generations}};
     int wanted = below(inventor, 100), i = 0;
     while (i < 4 && wanted >= kinds[i].percent)
