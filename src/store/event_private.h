@@ -17,6 +17,16 @@ bool event_from_row(const struct store_event_row *row, struct kept_event *found)
 void tree_leaf_hash(const uint8_t event_hash[EVENT_HASH_BYTES], uint8_t hash[EVENT_HASH_BYTES]);
 void tree_node_hash(const uint8_t left[EVENT_HASH_BYTES], const uint8_t right[EVENT_HASH_BYTES],
                     uint8_t hash[EVENT_HASH_BYTES]);
+/* The tree's right edge while leaves are added one by one. */
+struct tree_edge {
+    int64_t size;
+    uint8_t roots[64][EVENT_HASH_BYTES];     /* of the whole subtree of 2^level leaves, where size has that bit */
+    uint8_t new_nodes[65][EVENT_HASH_BYTES]; /* made by the last leaf: its own hash, then its parents' */
+    int new_levels;
+};
+void tree_edge_add(struct tree_edge *edge, const uint8_t leaf_hash[EVENT_HASH_BYTES]);
+void tree_edge_root(const struct tree_edge *edge, uint8_t root[EVENT_HASH_BYTES]); /* size > 0 */
+
 /* The root of leaves first .. first + count - 1, from the stored roots of whole subtrees; count > 0. */
 enum status tree_range_hash(struct store *store, int64_t first, int64_t count,
                             uint8_t hash[EVENT_HASH_BYTES]) MUST_USE;

@@ -12,7 +12,7 @@
 struct outbox_item {
     int64_t id, attempts; /* attempts counts this one */
     struct text kind, payload;
-    int64_t due_at, lease_until;
+    int64_t lease_until;
     int64_t put_at;
     struct text token; /* proves that this claim still holds */
 };

@@ -1,4 +1,5 @@
 -- Work to do after a commit. A row goes when it is done; one that failed too often stays as a dead letter.
+-- A claimed row's due_at is the end of its lease.
 CREATE TABLE store_outbox (
     id          {id},
     kind        {text} NOT NULL,
@@ -7,7 +8,6 @@ CREATE TABLE store_outbox (
     due_at      {int} NOT NULL,
     attempts    {int} NOT NULL CHECK (attempts >= 0),
     token       {text} NOT NULL,
-    lease_until {int} NOT NULL,
     problem     {text} NOT NULL,
     died_at     {int}
 ) {strict};
