@@ -273,18 +273,14 @@ UPDATE city_job SET locked_by = '', locked_until = 0, ended_at = :now, due_at = 
 -- job_make_due(name text, now int)
 UPDATE city_job SET due_at = :now WHERE name = :name;
 
+-- job_next_due() ->? int
+SELECT CAST(COALESCE(MIN(due_at), 0) AS BIGINT) FROM city_job;
+
 -- jobs_due(now int) -> job_name(name text)
 SELECT name FROM city_job WHERE due_at <= :now AND locked_until <= :now ORDER BY due_at, name;
 
 -- job_list() -> job_row(name text, due_at int, locked_by text, locked_until int, began_at int?, ended_at int?, outcome text)
 SELECT name, due_at, locked_by, locked_until, began_at, ended_at, outcome FROM city_job ORDER BY name;
-
--- cursor_read(name text) ->? int
-SELECT position FROM city_cursor WHERE name = :name;
-
--- cursor_put(name text, position int)
-INSERT INTO city_cursor (name, position) VALUES (:name, :position)
-    ON CONFLICT (name) DO UPDATE SET position = excluded.position;
 
 -- ============================== notes, searches ==============================
 
@@ -302,6 +298,9 @@ SELECT at AS noted_at, value AS worth FROM city_note WHERE name = :name;
 -- search_miss(words text, day int)
 INSERT INTO city_search_miss (words, day, times) VALUES (:words, :day, 1)
     ON CONFLICT (words, day) DO UPDATE SET times = city_search_miss.times + 1;
+
+-- search_miss_words(day int) ->? int
+SELECT COUNT(*) FROM city_search_miss WHERE day = :day;
 
 -- search_misses(since_day int, most int) -> miss_row(words text, times int)
 SELECT words, CAST(SUM(times) AS BIGINT) AS times FROM city_search_miss WHERE day >= :since_day

@@ -9,10 +9,3 @@ CREATE TABLE city_job (
     ended_at     {int},
     outcome      TEXT NOT NULL
 ) {strict};
-
--- How far a reader of the event log has come: "city.reactions" and the like.
-CREATE TABLE city_cursor (
-    id       {id},
-    name     TEXT NOT NULL UNIQUE,
-    position {int} NOT NULL
-) {strict};
