@@ -17,8 +17,8 @@ struct barcode {
 
 /* ASCII 0 to 127; switches between code sets A, B and C so that the symbol is short. */
 enum status barcode_code128(struct arena *arena, struct text content, struct barcode *found) MUST_USE;
-/* FNC1 first, then the element strings as they are; `below` writes application identifiers in brackets. For
-   the (91) of payment slips: 44 digits after the identifier. */
+/* FNC1 first, then identifier and value; `below` writes the identifier in brackets. Payment slips have
+   identifier 91 and the 42 digits of store_payment_digits: 44 together. */
 enum status barcode_gs1_128(struct arena *arena, struct text identifier, struct text value,
                             struct barcode *found) MUST_USE;
 /* Digits and - $ : / . + between start and stop letters A to D; adds the modulus 16 check character when
@@ -29,9 +29,9 @@ enum status barcode_nw7(struct arena *arena, struct text content, char start, ch
 /* Modulus 10, weights 3 and 1 from the right, as all GS1 numbers have it. Digits only. */
 enum status gs1_check_digit(struct text digits, int *found) MUST_USE;
 
-/* The 44 digits of a convenience store payment (収納代行): company prefix, issuer, slip number, reissue,
-   due date, stamp duty flag, amount, check digit. INVALID when a part has not its digits or the amount does
-   not fit. */
+/* The digits of a convenience store payment (収納代行) behind the identifier 91: maker, issuer, slip number,
+   reissue, due date, stamp duty flag, amount, check digit (which covers the identifier as well). INVALID when
+   a part has not its digits or the amount does not fit. */
 struct store_payment {
     struct text maker;    /* 6 digits: "9" and the collecting company, or as agreed with it */
     struct text issuer;   /* 5 digits: the city's number with the collector */

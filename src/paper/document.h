@@ -36,7 +36,7 @@ struct paper_options {
     int64_t created_at;                           /* microseconds UTC: the creation moment written into the PDF */
     double margin_top, margin_bottom, margin_side; /* 0: 22, 22, 22 */
     struct text footer;                           /* left in the bottom margin of every page */
-    bool page_numbers;                            /* "1 / 3" right in the bottom margin */
+    bool page_numbers;                            /* "1/3" right in the bottom margin */
     bool security_background;                     /* 地紋 with けん制文字 on every page */
     enum paper_face face;                         /* of paragraphs without a style */
     double size;                                  /* of paragraphs without a style; 0: 10.5 */

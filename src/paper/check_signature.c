@@ -1,0 +1,195 @@
+/*
+ * Looks at the signatures of a PDF, from its final bytes alone.
+ *
+ * A signature is only worth something together with what it covers: everything but the gap of its own
+ * /Contents. Nothing about trust in authorities is decided here; the caller names the certificate.
+ */
+#include "paper/signer.h"
+
+#include "paper/pdf_file.h"
+
+#include <openssl/cms.h>
+#include <openssl/err.h>
+#include <openssl/ess.h>
+
+enum { SIGNATURES_MAX = 64, FIELD_DEPTH_MAX = 16, FIELDS_MAX = 4096 };
+
+struct search {
+    struct arena *arena;
+    struct pdf *pdf;
+    struct text bytes;
+    struct pdf_signature_report *report;
+    int fields;
+    struct text certificate;
+};
+
+struct range {
+    size_t first, gap, after, rest; /* first bytes [0, first), the gap, then `rest` bytes from `after` */
+    bool whole;
+};
+
+static bool read_range(const struct search *search, const struct pdf_object *array, struct range *found)
+{
+    int64_t numbers[4];
+    int count = 0;
+    if (!array || array->kind != PDF_ARRAY)
+        return false;
+    for (const struct pdf_object *number = array->first; number; number = number->next) {
+        if (count == 4 || number->kind != PDF_INTEGER || number->integer < 0 ||
+            (uint64_t)number->integer > search->bytes.length)
+            return false;
+        numbers[count++] = number->integer;
+    }
+    size_t size = search->bytes.length;
+    if (count != 4 || numbers[0] != 0 || numbers[2] < numbers[1] ||
+        (uint64_t)numbers[2] + (uint64_t)numbers[3] > size)
+        return false;
+    *found = (struct range){.first = (size_t)numbers[1], .gap = (size_t)(numbers[2] - numbers[1]),
+                            .after = (size_t)numbers[2], .rest = (size_t)numbers[3]};
+    found->whole = found->after + found->rest == size;
+    return true;
+}
+
+/* The gap must be the hex string of /Contents and nothing else, or something could hide in it. */
+static bool gap_is_contents(const struct search *search, const struct range *range, const struct pdf_object *contents)
+{
+    return contents && contents->kind == PDF_STRING && contents->start == range->first &&
+           contents->end == range->after && range->gap >= 2 && search->bytes.bytes[range->first] == '<';
+}
+
+static bool names_signer(CMS_SignerInfo *info, X509 *certificate)
+{
+    ASN1_OBJECT *kind = OBJ_nid2obj(NID_id_smime_aa_signingCertificateV2);
+    const ASN1_STRING *value = CMS_signed_get0_data_by_OBJ(info, kind, -3, V_ASN1_SEQUENCE);
+    if (!value)
+        return false;
+    const unsigned char *bytes = ASN1_STRING_get0_data(value);
+    ESS_SIGNING_CERT_V2 *names = d2i_ESS_SIGNING_CERT_V2(NULL, &bytes, ASN1_STRING_length(value));
+    STACK_OF(X509) *chain = sk_X509_new_null();
+    bool right = names && chain && sk_X509_push(chain, certificate) > 0 &&
+                 OSSL_ESS_check_signing_certs(NULL, names, chain, 0) == 1;
+    sk_X509_free(chain);
+    ESS_SIGNING_CERT_V2_free(names);
+    return right;
+}
+
+static bool digest_is_strong(CMS_SignerInfo *info)
+{
+    X509_ALGOR *digest = NULL;
+    CMS_SignerInfo_get0_algs(info, NULL, NULL, &digest, NULL);
+    const ASN1_OBJECT *kind = NULL;
+    if (digest)
+        X509_ALGOR_get0(&kind, NULL, NULL, digest);
+    int nid = kind ? OBJ_obj2nid(kind) : NID_undef;
+    return nid == NID_sha256 || nid == NID_sha384 || nid == NID_sha512 || nid == NID_sha3_256 || nid == NID_sha3_512;
+}
+
+static void check_cms(const struct search *search, CMS_ContentInfo *cms, const struct range *range,
+                      struct pdf_signature *found)
+{
+    STACK_OF(CMS_SignerInfo) *infos = CMS_get0_SignerInfos(cms);
+    if (sk_CMS_SignerInfo_num(infos) != 1 || CMS_is_detached(cms) != 1)
+        return;
+    BIO *content = BIO_new(BIO_s_mem());
+    if (!content)
+        return;
+    BIO_write(content, search->bytes.bytes, (int)range->first);
+    BIO_write(content, search->bytes.bytes + range->after, (int)range->rest);
+    BIO_set_mem_eof_return(content, 0);
+    bool holds = CMS_verify(cms, NULL, NULL, content, NULL, CMS_BINARY | CMS_NO_SIGNER_CERT_VERIFY) == 1;
+    BIO_free(content);
+    STACK_OF(X509) *signers = CMS_get0_signers(cms);
+    X509 *certificate = signers && sk_X509_num(signers) == 1 ? sk_X509_value(signers, 0) : NULL;
+    CMS_SignerInfo *info = sk_CMS_SignerInfo_value(infos, 0);
+    found->valid = holds && certificate && digest_is_strong(info);
+    if (certificate) {
+        found->signer = certificate_common_name(search->arena, certificate);
+        found->names_certificate = names_signer(info, certificate);
+        unsigned char *der = NULL;
+        int length = i2d_X509(certificate, &der);
+        found->by_certificate = length > 0 && (search->certificate.length == 0 ||
+                                               text_is(search->certificate, (struct text){(char *)der, (size_t)length}));
+        OPENSSL_free(der);
+    }
+    sk_X509_free(signers);
+}
+
+static void check_one(struct search *search, const struct pdf_object *value)
+{
+    struct pdf_signature found = {0};
+    struct range range;
+    const struct pdf_object *contents = pdf_get(search->pdf, value, T("Contents"));
+    const struct pdf_object *moment = pdf_get(search->pdf, value, T("M"));
+    const struct pdf_object *filter = pdf_get(search->pdf, value, T("SubFilter"));
+    bool known = filter && (text_is(filter->text, T("ETSI.CAdES.detached")) ||
+                            text_is(filter->text, T("adbe.pkcs7.detached")));
+    if (moment && moment->kind == PDF_STRING && text_is_utf8(moment->text))
+        found.signed_at = arena_copy(search->arena, moment->text);
+    if (known && read_range(search, pdf_get(search->pdf, value, T("ByteRange")), &range) &&
+        gap_is_contents(search, &range, contents)) {
+        const unsigned char *der = (const unsigned char *)contents->text.bytes;
+        CMS_ContentInfo *cms = d2i_CMS_ContentInfo(NULL, &der, (long)contents->text.length);
+        if (cms && CMS_get0_type(cms) && OBJ_obj2nid(CMS_get0_type(cms)) == NID_pkcs7_signed)
+            check_cms(search, cms, &range, &found);
+        CMS_ContentInfo_free(cms);
+        ERR_clear_error();
+        found.covers_all = range.whole;
+    }
+    search->report->signatures[search->report->count++] = found;
+}
+
+static void walk_fields(struct search *search, const struct pdf_object *fields, struct text kind, int depth)
+{
+    if (!fields || fields->kind != PDF_ARRAY || depth > FIELD_DEPTH_MAX)
+        return;
+    for (const struct pdf_object *place = fields->first; place; place = place->next) {
+        const struct pdf_object *field = pdf_resolve(search->pdf, place);
+        if (!field || ++search->fields > FIELDS_MAX || search->report->count == SIGNATURES_MAX)
+            continue;
+        const struct pdf_object *own = pdf_get(search->pdf, field, T("FT"));
+        struct text type = own ? own->text : kind; /* inherited from the field above */
+        const struct pdf_object *value = pdf_get(search->pdf, field, T("V"));
+        if (text_is(type, T("Sig")) && value && value->kind == PDF_DICTIONARY)
+            check_one(search, value);
+        walk_fields(search, pdf_get(search->pdf, field, T("Kids")), type, depth + 1);
+    }
+}
+
+static struct text what_is_wrong(const struct pdf_signature_report *report, bool any_certificate)
+{
+    if (report->count == 0)
+        return T("no signature");
+    if (report->count > 1)
+        return T("more than one signature");
+    const struct pdf_signature *only = report->signatures;
+    if (!only->valid)
+        return T("signature or digest does not hold");
+    if (!only->covers_all)
+        return T("signature does not cover the whole file");
+    if (!any_certificate && !only->by_certificate)
+        return T("signed with another certificate");
+    if (!any_certificate && !only->names_certificate)
+        return T("signed attributes do not name the certificate");
+    return T("");
+}
+
+enum status pdf_signature_check(struct arena *arena, struct text pdf, struct text certificate,
+                                struct pdf_signature_report *report)
+{
+    struct search search = {.arena = arena, .bytes = pdf, .report = report, .certificate = certificate};
+    *report = (struct pdf_signature_report){.signatures = TAKE(arena, struct pdf_signature, SIGNATURES_MAX)};
+    enum status status = pdf_open(arena, pdf, &search.pdf);
+    if (status != DONE) {
+        report->problem = status == TOO_MUCH ? T("file is over a limit") : T("not a readable PDF");
+        return INVALID;
+    }
+    if (pdf_is_encrypted(search.pdf)) {
+        report->problem = T("file is encrypted");
+        return INVALID;
+    }
+    const struct pdf_object *catalog = pdf_get(search.pdf, pdf_trailer(search.pdf), T("Root"));
+    const struct pdf_object *form = pdf_get(search.pdf, catalog, T("AcroForm"));
+    walk_fields(&search, pdf_get(search.pdf, form, T("Fields")), T(""), 0);
+    report->problem = what_is_wrong(report, certificate.length == 0);
+    return report->problem.length == 0 ? DONE : INVALID;
+}

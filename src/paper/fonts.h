@@ -1,0 +1,39 @@
+/*
+ * The fonts of the paper room (only for files of this folder).
+ *
+ * The fonts are so large that embedding a few of their letters costs ten milliseconds a document. When the first
+ * paper is made, each is cut down in memory to the characters of JIS X 0208, their variants and the usual signs, without
+ * hints; a document then pays one millisecond a font and half the bytes. What the cut fonts lack is taken
+ * from the whole ones. The list of fonts is our own, so that no other font of the machine can slip in.
+ *
+ * A press is what one thread needs to set type: font map, context, background. It holds fonts only, never
+ * anything of a document; presses are taken from a pool and given back.
+ */
+#pragma once
+
+#include "base/arena.h"
+#include "base/status.h"
+
+#include <pango/pangocairo.h>
+
+enum font { FONT_SANS, FONT_BOLD, FONT_SERIF, FONT_NAME, FONT_NAME_REST, FONT_REST, FONT_COUNT };
+enum { FONT_NONE = -1 };
+
+struct press {
+    PangoFontMap *map;
+    PangoContext *context;
+    cairo_surface_t *background; /* made at first use; see background.h */
+    double background_width, background_height;
+    struct press *next;
+};
+
+enum status fonts_ready(struct text *problem) MUST_USE; /* BROKEN: *problem says which font is missing */
+void fonts_free(void);
+
+struct press *press_take(void);
+void press_give(struct press *press);
+
+const char *font_family(enum font font);
+/* Glyph number, 0 when there is none; variation is a selector or 0. */
+uint32_t font_glyph(enum font font, int32_t rune, int32_t variation);
+bool rune_is_variation(int32_t rune);

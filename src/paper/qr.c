@@ -1,0 +1,85 @@
+/*
+ * QR codes by libqrencode, drawn as runs of dark modules in one path, so that no hairline shows between them.
+ */
+#include "paper/drawing.h"
+
+#include "base/buffer.h"
+
+#include <errno.h>
+#include <math.h>
+#include <qrencode.h>
+
+enum status qr_make(struct arena *arena, struct text content, struct qr_code *found)
+{
+    if (content.length == 0)
+        return INVALID;
+    if (content.length > 2331) /* version 40, level M, bytes */
+        return TOO_MUCH;
+    QRcode *code = QRcode_encodeData((int)content.length, (const unsigned char *)content.bytes, 0, QR_ECLEVEL_M);
+    if (!code)
+        return errno == ERANGE ? TOO_MUCH : BROKEN;
+    size_t count = (size_t)code->width * (size_t)code->width;
+    uint8_t *modules = TAKE(arena, uint8_t, count);
+    for (size_t i = 0; i < count; i++)
+        modules[i] = code->data[i] & 1;
+    *found = (struct qr_code){.width = code->width, .modules = modules};
+    QRcode_free(code);
+    return DONE;
+}
+
+/* The next run of dark modules in a row from *x on; false when there is none. */
+static bool next_run(const struct qr_code *code, int row, int *x, int *length)
+{
+    const uint8_t *modules = code->modules + (ptrdiff_t)row * code->width;
+    while (*x < code->width && !modules[*x])
+        ++*x;
+    for (*length = 0; *x + *length < code->width && modules[*x + *length];)
+        ++*length;
+    return *length > 0;
+}
+
+void put_xml_text(struct buffer *svg, struct text text)
+{
+    for (size_t i = 0; i < text.length; i++)
+        switch (text.bytes[i]) {
+        case '<': buffer_put(svg, T("&lt;")); break;
+        case '>': buffer_put(svg, T("&gt;")); break;
+        case '&': buffer_put(svg, T("&amp;")); break;
+        case '"': buffer_put(svg, T("&quot;")); break;
+        default: buffer_put_byte(svg, text.bytes[i]);
+        }
+}
+
+struct text qr_svg(struct arena *arena, const struct qr_code *code, struct text label)
+{
+    struct buffer svg = buffer_new(arena);
+    int size = code->width + 2 * QR_QUIET_ZONE;
+    buffer_print(&svg, "<svg xmlns=\"http://www.w3.org/2000/svg\" role=\"img\" viewBox=\"0 0 %d %d\" "
+                       "shape-rendering=\"crispEdges\"><title>", size, size);
+    put_xml_text(&svg, label);
+    buffer_print(&svg, "</title><rect width=\"%d\" height=\"%d\" fill=\"#fff\"/><path d=\"", size, size);
+    for (int row = 0; row < code->width; row++)
+        for (int x = 0, length; next_run(code, row, &x, &length); x += length)
+            buffer_print(&svg, "M%d %dh%dv1h-%dz", x + QR_QUIET_ZONE, row + QR_QUIET_ZONE, length, length);
+    buffer_put(&svg, T("\"/></svg>"));
+    return buffer_text(&svg);
+}
+
+void draw_qr(cairo_t *cairo, const struct qr_code *code, double x, double y, double size)
+{
+    /* Modules of whole quarters of a point on whole points: the numbers in the PDF stay short and repeat. */
+    double module = floor(4 * size / (code->width + 2 * QR_QUIET_ZONE)) / 4;
+    double spare = (size - module * (code->width + 2 * QR_QUIET_ZONE)) / 2;
+    cairo_save(cairo);
+    cairo_set_source_rgb(cairo, 1, 1, 1);
+    cairo_rectangle(cairo, x, y, size, size);
+    cairo_fill(cairo);
+    cairo_translate(cairo, round(x + spare), round(y + spare));
+    cairo_scale(cairo, module, module);
+    for (int row = 0; row < code->width; row++)
+        for (int from = 0, length; next_run(code, row, &from, &length); from += length)
+            cairo_rectangle(cairo, from + QR_QUIET_ZONE, row + QR_QUIET_ZONE, length, 1);
+    cairo_set_source_rgb(cairo, 0, 0, 0);
+    cairo_fill(cairo);
+    cairo_restore(cairo);
+}
