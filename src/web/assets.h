@@ -18,4 +18,4 @@ struct asset {
 void assets_register(const struct asset *const *lists);
 const struct asset *asset_find(struct text name);   /* by name, or NULL */
 const struct asset *asset_at(struct text url_path); /* by url, or NULL */
-struct text asset_url(const char *name);            /* "/assets/NAME" when there is none, which gives a 404 */
+struct text asset_url(const char *name);            /* an address that gives 404 when there is none */

@@ -46,7 +46,7 @@ enum web_limits {
     SLOWEST_BODY_BYTES_A_SECOND = 32 * 1024,
     DEADLINE_ANSWER_MS = 60 * 1000, /* and a second more for each SLOWEST_ANSWER bytes: cut */
     SLOWEST_ANSWER_BYTES_A_SECOND = 16 * 1024,
-    DEADLINE_LINGER_MS = 2 * 1000,  /* after a refusal, until the client has read it */
+    DEADLINE_LINGER_MS = 10 * 1000, /* after a refusal, until the client has read it */
     DEADLINE_STOP_MS = 20 * 1000,   /* a graceful stop waits this long for requests in work */
     HEARTBEAT_MS = 25 * 1000,       /* of event streams, so that proxies keep them */
 

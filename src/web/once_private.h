@@ -14,13 +14,17 @@ struct once {
     const struct request *request;
     struct text key_hash, content_hash; /* hex */
     struct text location;               /* from once_answer or the redirect */
-    int64_t at;
-    bool is_held, has_rider, is_written, has_answer;
+    struct text written_location;       /* as the rider wrote it */
+    struct once *next_in_work;
+    bool is_held;    /* stands in the table of keys in work */
+    bool is_written; /* the rider put the row into a transaction of the handler */
+    bool has_lost;   /* the rider found the row of another, which was faster */
 };
 
-/* DONE: go on. CONFLICT: already sent with other content, or without an answer to repeat. TOO_MUCH never. NOT_FOUND: the
-   first answer is *location; give it again. INVALID: no key, or not ours. BUSY: the first one is still in work. */
-enum status once_begin(struct once *once, struct once_table *table, const struct request *request,
+/* DONE: go on. NOT_FOUND: it was done already, the first answer is *location (may be empty). CONFLICT: already sent with
+   other content. INVALID: no key, or not ours. BUSY: the first one is still in work. BROKEN: no store. */
+enum status once_begin(struct once *once, struct once_table *table, struct request *request,
                        struct text *location) MUST_USE;
-/* `location` is where the answer led, or empty. */
-void once_end(struct once *once, struct text location);
+/* `status` is the handler's, `location` where its answer led, or empty. Says NOT_FOUND with *location when another was
+   faster, CONFLICT when that one had other content, else `status`. */
+enum status once_end(struct once *once, enum status status, struct text answer, struct text *location) MUST_USE;

@@ -64,6 +64,7 @@ struct text request_header(const struct request *request, const char *name);
 struct text request_cookie(const struct request *request, const char *name);
 struct text request_field(const struct request *request, const char *name); /* first value of a form field */
 bool request_has_field(const struct request *request, const char *name);
+struct text request_body(const struct request *request); /* of a JSON request (ROUTE_API), else empty */
 /* The i-th value of a repeated field (check boxes); false after the last. */
 bool request_field_at(const struct request *request, const char *name, size_t i, struct text *found);
 /* The i-th form field in order sent, for dynamic forms; false after the last. */

@@ -6,6 +6,7 @@
  */
 #pragma once
 
+#include "web/limits.h"
 #include "web/route.h"
 
 struct router;
@@ -21,7 +22,7 @@ struct route_part {
 struct routed {
     const struct route *route; /* NULL unless DONE */
     int number;                /* of the route, 0.. in the order given: for metrics */
-    struct route_part parts[16];
+    struct route_part parts[LIMIT_SEGMENTS];
     size_t part_count;
     struct text allow;         /* with CONFLICT: "GET, HEAD" */
 };
