@@ -4,7 +4,6 @@
 #include "city/people_generate.h"
 #include "city/people_testing.h"
 #include "city.queries.h"
-#include "store/upkeep.h"
 #include "system/clock.h"
 #include "system/log.h"
 
