@@ -9,9 +9,9 @@
 
 #include "base/buffer.h"
 #include "engines/procedures/definition.h"
+#include "web/form.h"
 
 struct store;
-struct field_view; /* web/form.h: what a part needs to write one field */
 
 /* What the rules see beside the answers: {"var": "today"} "2026-11-22", "channel" "online" | "counter" | "phone" | "paper",
    "assurance" 0..2, "is_linked" (the applicant is known in the register). */
@@ -26,7 +26,8 @@ struct answer_set {
     const struct procedure *procedure;
     struct arena *arena;
     struct answer_facts facts;
-    json_t *values; /* object; names are field names, repeat groups are lists of objects */
+    json_t *values; /* object; names are field names, repeat groups are lists of objects; "!NAME" is what was typed wrongly */
+    json_t *seen;   /* what the rules see; made when needed, dropped by every change */
 };
 
 void answers_begin(struct arena *arena, const struct procedure *procedure, const struct answer_facts *facts,
@@ -62,23 +63,34 @@ struct answer_problems {
     size_t count, size;
 };
 
-/* Who answers, for members of the household and for files. */
-struct answer_source {
-    const struct request *request; /* the form sent */
-    const struct text *only;       /* correction: names of the fields that may change; NULL: all */
-    size_t only_count;
-    /* Keeps an uploaded file and gives its public id; called for files that passed the checks of size and kind. */
-    enum status (*keep_file)(void *context, const void *upload, struct text *public_id);
-    void *context;
-    /* Household members known from the register; NULL: names are typed. */
-    const struct household_choice *members;
-    size_t member_count;
-};
 struct household_choice {
     int64_t person_id;
     struct text name, relation;
     bool is_applicant;
 };
+struct kept_file {
+    struct text public_id, name;
+    int64_t size_bytes;
+    struct text problem; /* a sentence; not empty: it was not taken */
+};
+/* The form sent, and what is around it. */
+struct answer_source {
+    const struct request *request; /* its form and language; only the form's values are used to show a page again */
+    const struct text *only;       /* correction: names of the fields that may change; NULL: all */
+    size_t only_count;
+    /* Keeps an upload. NULL: uploads are answered with the sentence that files cannot be taken here. */
+    enum status (*keep_file)(void *context, const struct upload *upload, struct kept_file *kept);
+    void *context;
+    const struct household_choice *members; /* known from the register; NULL: names are typed */
+    size_t member_count;
+};
+/* keep_file for real requests: city/files.h, owner "draft" or "case". */
+struct file_keeper {
+    struct request *request;
+    struct text owner_kind;
+    int64_t owner_id;
+};
+enum status answers_keep_file(void *keeper, const struct upload *upload, struct kept_file *kept) MUST_USE;
 
 /* Reads one step's fields (one item of a repeat group) into the answers. Answers that are wrong are kept as typed under
    "!FIELD" so that the page can show them again, and count as unanswered. DONE: no problems. INVALID: problems were added.
@@ -93,21 +105,46 @@ enum status answers_check(const struct answer_set *answers, enum language langua
 /* Drops what is typed wrongly and what belongs to closed fields: what is sealed in a case. */
 void answers_tidy(struct answer_set *answers);
 
-/* Postcode → towns: fills `town` of an address; several towns are offered. The button 住所を入れる. */
+/* The button 住所を入れる: fills the town of an address from its postcode. One town is put in; of several the applicant
+   chooses; nothing that was typed is overwritten. DONE: put in. NOT_FOUND, CONFLICT (several, in *found) with a problem. */
 struct town_choice {
     struct text postcode, town; /* "9700000", "福島県いわき市平" */
 };
-size_t postcode_towns(const struct city *city, struct text postcode, struct town_choice *found, size_t size);
-
-/* ---- showing ---- */
-/* The views of a step's open fields with labels, hints, values and problems, in order. */
-struct field_views {
-    struct field_view *items;
+struct town_choices {
+    const struct town_choice *items;
     size_t count;
 };
+enum status answers_find_town(struct store *store, struct answer_set *answers, const struct procedure_step *step,
+                              int item, struct text field, enum language language, struct town_choices *found,
+                              struct answer_problems *problems) MUST_USE;
+
+/* ---- showing ---- */
+/* One question on a page, with its controls. Kinds of one control have one part, whose label, hint and error are the
+   question's own; names and furigana have two, addresses four (postcode, town, street, building), and the question stands
+   around them as a fieldset. A note has none. */
+struct kept_view {
+    struct text public_id, name;
+    int64_t size_bytes;
+};
+struct answer_view {
+    const struct procedure_field *field;
+    struct text label, hint, error, id; /* id: of the first control, where a problem's link leads */
+    bool is_required;
+    struct field_view parts[4];
+    size_t part_count;
+    const struct kept_view *kept; /* files that are there; NAME-remove = public_id takes one away */
+    size_t kept_count;
+    const struct town_choice *towns; /* several for the postcode: the town control becomes a choice */
+    size_t town_count;
+};
+struct answer_views {
+    struct answer_view *items;
+    size_t count;
+};
+/* A step's open questions in order, as typed or as stored, with their problems. `problems` and `source` may be NULL. */
 void answers_views(const struct answer_set *answers, const struct procedure_step *step, int item, enum language language,
                    const struct answer_source *source, const struct answer_problems *problems,
-                   struct field_views *views);
+                   const struct town_choices *towns, struct answer_views *found);
 /* One answered field in words of the language, e.g. 1985年（昭和60年）2月28日, 3通; empty where there is no answer. */
 struct text answer_shown(const struct answer_set *answers, const struct procedure_field *field, const json_t *item,
                          enum language language);
@@ -136,7 +173,8 @@ struct text answers_text(const struct answer_set *answers, struct text field);
 int64_t answers_integer(const struct answer_set *answers, struct text field); /* 0 where there is none */
 struct applicant {
     struct text family, given, kana_family, kana_given, phone, email, address;
-    struct text name;       /* 汐見 花子 */
+    struct text name; /* 汐見 花子; made by answers_applicant */
+    struct text postcode, town, street, building; /* of the address; only read by answers_prefill */
     struct date birth;      /* year 0: not asked */
 };
 void answers_applicant(const struct answer_set *answers, struct applicant *found);

@@ -1,7 +1,7 @@
 /*
  * A case (案件): an application that was sent, and everything that happens to it until it is done.
  *
- * transitions.c holds the one table of who may do what in which state; every function here goes through it, so a forbidden
+ * states.c holds the one table of who may do what in which state; every function here goes through it, so a forbidden
  * step is CONFLICT (wrong state) or FORBIDDEN (wrong person) and changes nothing. Each change is one transaction with one
  * event of subject "case". Answers are sealed; names in lists are sealed too.
  */
@@ -10,17 +10,19 @@
 #include "engines/procedures/answers.h"
 #include "engines/procedures/states.h"
 #include "store/store.h"
+#include "web/language.h"
 
 struct city;
 
-enum { CASE_NUMBER_LENGTH = 14 }; /* "K7RM-4F2W-9XQD" */
+enum { CASE_NUMBER_LENGTH = 12 }; /* signs; shown in groups: "K7RM-4F2W-9XHC" */
 
 /* Who does it. Residents act on their own case only; the city acts through jobs and other engines. */
 struct case_actor {
     enum case_who who;
     int64_t account_id; /* resident */
+    struct text mail;   /* an applicant without account: the address they have proven to own */
     int64_t staff_id;
-    struct text name; /* post and name of staff, shown in the timeline; "本人" for residents */
+    struct text name; /* post of staff (actor_title), shown in the timeline; "本人" for residents. No personal value */
 };
 
 /* ---- sending ---- */
@@ -39,7 +41,7 @@ struct case_sending {
 };
 struct case_receipt {
     int64_t case_id;
-    struct text number;
+    struct text number; /* as shown */
     struct date due;
     int64_t fee_yen;
     bool is_repeated; /* the key had been sent before */
@@ -62,15 +64,16 @@ enum status case_twins(const struct city *city, struct store *store, struct aren
 
 /* ---- one case ---- */
 struct case_record {
-    int64_t id;
-    struct text number;
+    int64_t id, key_id;
+    struct text number; /* as shown, in groups; case_by_number takes any writing */
     struct text procedure_name, version;
     enum case_state state;
     int64_t account_id, person_id;
     int64_t entered_by_staff_id;
     struct text entered_by_name, channel;
-    struct text section;
+    int64_t section_id;
     int64_t assignee_staff_id; /* 0: nobody yet */
+    struct text assignee_name;
     int64_t sent_at, changed_at, decided_at, issued_at, closed_at;
     struct date due;          /* moved by each stop of the clock */
     struct date clock_stopped; /* year 0: it runs */
@@ -84,11 +87,21 @@ struct case_record {
     struct text applicant;    /* name; opened from its seal */
     struct text mail;
 };
-/* The bare record. NOT_FOUND also where the case is not the account's. */
 enum status case_by_number(const struct city *city, struct store *store, struct arena *arena, struct text number,
                            struct case_record *found) MUST_USE;
 enum status case_by_id(const struct city *city, struct store *store, struct arena *arena, int64_t id,
                        struct case_record *found) MUST_USE;
+/* Those of an account, newest first; before_id 0 begins at the newest. */
+struct case_records {
+    struct case_record *items;
+    size_t count;
+};
+enum status cases_of_account(const struct city *city, struct store *store, struct arena *arena, int64_t account_id,
+                             int64_t before_id, int64_t limit, struct case_records *found) MUST_USE;
+/* Those sent without an account with this mail address, for who has proven to own it (city/sign_in.h). */
+enum status cases_of_mail(const struct city *city, struct store *store, struct arena *arena, struct text mail,
+                          struct case_records *found) MUST_USE;
+/* NOT_FOUND also where the case is not the account's. */
 enum status case_of_account(const struct city *city, struct store *store, struct arena *arena, struct text number,
                             int64_t account_id, struct case_record *found) MUST_USE;
 /* Its answers with the procedure's version of then. Reading is recorded by the caller (city's reading event). */
@@ -99,11 +112,13 @@ enum status case_answers_revision(const struct city *city, struct store *store, 
                                   const struct case_record *record, int64_t revision, struct answer_set *found) MUST_USE;
 
 /* ---- what staff do ---- */
-enum status case_seen(const struct city *city, struct store *store, int64_t case_id, const struct case_actor *actor, int64_t now) MUST_USE;
+/* Each of these is CONFLICT in the wrong state, FORBIDDEN for the wrong person (also for staff whose own matter it is), and
+   NOT_FOUND for a case that is not the resident's. */
+enum status case_seen(struct store *store, int64_t case_id) MUST_USE; /* opened: no longer unread */
 enum status case_begin_check(const struct city *city, struct store *store, int64_t case_id, const struct case_actor *actor, int64_t now) MUST_USE;
 enum status case_assign(const struct city *city, struct store *store, int64_t case_id, int64_t to_staff_id, struct text to_name,
                         const struct case_actor *actor, int64_t now) MUST_USE;
-enum status case_move_to_section(const struct city *city, struct store *store, int64_t case_id, struct text section,
+enum status case_move_to_section(const struct city *city, struct store *store, int64_t case_id, int64_t section_id,
                                  struct text why, const struct case_actor *actor, int64_t now) MUST_USE;
 struct fix {
     struct text field;    /* name in the procedure */
@@ -129,8 +144,9 @@ enum status case_assign_all(const struct city *city, struct store *store, const 
 struct correction {
     int64_t id, asked_at;
     struct text message;
-    struct fix *fixes;
+    struct fix *fixes; /* what staff marked, then the fields that open or close with them */
     size_t count;
+    size_t marked_count; /* the first so many were marked */
 };
 /* The open request. NOT_FOUND: none is open. */
 enum status case_correction(const struct city *city, struct store *store, struct arena *arena, int64_t case_id,
@@ -157,13 +173,16 @@ enum status case_say(const struct city *city, struct store *store, int64_t case_
 enum status case_thread(const struct city *city, struct store *store, struct arena *arena, int64_t case_id,
                         bool with_notes, struct case_messages *found) MUST_USE;
 
-/* ---- called by the engines of money, approvals and papers, inside their transaction or alone ---- */
-/* A decision draft was made, came back (差戻し, 引戻し), or is final. A refusal needs a reason. */
+/* ---- what other engines tell, inside their transaction or alone. The module's reactions call these for the events
+   "approvals.proposed|returned|rejected|withdrawn|decided" and "money.charge_paid" about a subject "case". ---- */
+/* A decision draft was made, came back (差戻し, 引戻し), or is final. */
 enum status case_submitted(const struct city *city, struct store *store, int64_t case_id, const struct case_actor *actor, int64_t now) MUST_USE;
 enum status case_came_back(const struct city *city, struct store *store, int64_t case_id, struct text why, const struct case_actor *actor,
                            int64_t now) MUST_USE;
 enum status case_decided(const struct city *city, struct store *store, int64_t case_id, bool is_approved,
                          struct text reason, const struct case_actor *actor, int64_t now) MUST_USE;
+/* INVALID: another amount than the fee. Paid before: DONE, nothing changes. */
 enum status case_paid(const struct city *city, struct store *store, int64_t case_id, int64_t yen, int64_t now) MUST_USE;
+/* The paper stands or the letter is sent. CONFLICT while a fee is owed. */
 enum status case_issued(const struct city *city, struct store *store, int64_t case_id, struct text paper_number,
                         int64_t now) MUST_USE;

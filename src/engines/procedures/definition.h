@@ -15,7 +15,7 @@
 enum {
     PROCEDURE_STEPS_MAX = 12,
     STEP_FIELDS_MAX = 24,
-    FIELD_CHOICES_MAX = 60,
+    PROCEDURE_CHOICES_MAX = 60,
     REPEAT_ITEMS_MAX = 20,
     PROCEDURE_FEES_MAX = 20,
     PROCEDURE_BYTES_MAX = 256 * 1024
@@ -62,7 +62,7 @@ enum meaning {
 };
 
 /* Where a date may lie. */
-enum date_bound { DATE_ANY, DATE_PAST, DATE_FUTURE };
+enum day_bound { DAY_ANY, DAY_PAST, DAY_FUTURE };
 
 struct procedure_field {
     struct text name; /* unique in the procedure; conditions read it by {"var": name} */
@@ -74,7 +74,7 @@ struct procedure_field {
     size_t choice_count;
     int64_t min, max; /* number, money: value; texts: characters; choices, file, household: how many. 0, 0: the kind's own */
     struct words unit; /* 通, 頭 behind a number */
-    enum date_bound bound;
+    enum day_bound bound;
     enum meaning means;
     int line;
 };
@@ -171,6 +171,6 @@ enum status procedure_read(struct city_load *load, struct text name, struct node
 /* The definition as it is kept: canonical JSON. Its hash is the version, so a comment in the file makes no new one. */
 struct text procedure_body(struct city_load *load, struct node *root);
 struct text procedure_version(struct arena *arena, struct text body);
-/* From a kept body, in an arena of its own that is never freed. BROKEN: it does not read any more. */
-enum status procedure_from_body(const struct city *city, struct text name, struct text body,
+/* From a kept body. BROKEN: it does not read any more. */
+enum status procedure_from_body(const struct city *city, struct arena *arena, struct text name, struct text body,
                                 const struct procedure **found) MUST_USE;

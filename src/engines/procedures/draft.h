@@ -1,9 +1,10 @@
 /*
  * A draft: answers not yet sent, kept for fourteen days.
  *
- * Sealed under a key that the city does not have: half of it travels in the applicant's cookie or mailed link (the draft's
- * `code`), and the store keeps only the code's hash. Staff, backups and the operator cannot read a draft. A signed-in
- * resident's code is wrapped under the account's own cookie-independent key so that any device of theirs can resume.
+ * Sealed under a key that the store does not have: it is made from the draft's `code`, which travels in the applicant's
+ * cookie or mailed link; the store keeps only the code's hash. For resuming on another device the code is also kept
+ * wrapped: under the account's own key, or under a key made from the mail address, which nobody reads out of the store.
+ * No function here opens a draft for staff.
  */
 #pragma once
 
@@ -41,12 +42,33 @@ enum status draft_open(const struct city *city, struct store *store, struct aren
 enum status draft_of_account(const struct city *city, struct store *store, struct arena *arena,
                              const struct procedure *procedure, const struct answer_facts *facts,
                              const struct draft_owner *owner, int64_t now, struct draft *found) MUST_USE;
+/* One of the account's drafts by its id, for the links of マイページ. */
+enum status draft_of_id(const struct city *city, struct store *store, struct arena *arena, int64_t id,
+                        const struct answer_facts *facts, const struct draft_owner *owner, int64_t now,
+                        struct draft *found) MUST_USE;
+/* Keeps the answers and where to go on, for another fourteen days; files that no answer names any more are erased. */
 enum status draft_save(const struct city *city, struct store *store, struct draft *draft, struct text step,
                        int64_t now) MUST_USE;
 /* An anonymous draft becomes the account's after sign-in. */
 enum status draft_adopt(const struct city *city, struct store *store, struct draft *draft,
                         const struct draft_owner *owner, int64_t now) MUST_USE;
-enum status draft_forget(struct store *store, int64_t draft_id) MUST_USE;
+enum status draft_forget(const struct city *city, struct store *store, int64_t draft_id, int64_t now) MUST_USE;
+
+/* Resuming without an account: whoever proves to own the mail address may open it again. Called when they leave their
+   address; sending the code that proves it is the page's work (city/sign_in.h). */
+enum status draft_keep_for_mail(const struct city *city, struct store *store, struct arena *arena,
+                                const struct draft *draft, struct text mail) MUST_USE;
+/* The codes of the drafts kept for a proven mail address, newest first. */
+struct draft_code {
+    struct text code, procedure;
+    int64_t saved_at, forget_at;
+};
+struct draft_codes {
+    struct draft_code *items;
+    size_t count;
+};
+enum status draft_codes_of_mail(const struct city *city, struct store *store, struct arena *arena, struct text mail,
+                                int64_t now, struct draft_codes *found) MUST_USE;
 
 /* マイページ: drafts of an account; titles only. */
 struct draft_row {

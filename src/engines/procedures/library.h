@@ -1,8 +1,8 @@
 /*
  * The procedures a city offers today, and every version it ever published.
  *
- * The set is an immutable snapshot that hangs from the running city; a new one is swapped in whole when the store holds newer
- * definitions. Nobody frees a definition: pages and cases may hold it as long as the program runs.
+ * The set is an immutable snapshot kept for each running city; a new one is swapped in whole when the store holds newer
+ * definitions. Nobody frees a definition: pages and cases may hold it as long as the city is open.
  */
 #pragma once
 
@@ -16,6 +16,8 @@ struct procedure_set {
     int64_t newest_id; /* of procedures_definition; how a reload knows that there is something new */
 };
 
+/* Makes the empty place; called once by the module's start. */
+void procedures_open_library(struct city *city, struct arena *arena);
 const struct procedure_set *procedures_now(const struct city *city); /* never NULL after start */
 /* The current version by name; NULL: none is offered. */
 const struct procedure *procedure_find(const struct city *city, struct text name);
@@ -25,7 +27,7 @@ enum status procedure_of_version(const struct city *city, struct store *store, s
 /* Reads the store's definitions and swaps the snapshot if there is anything new. */
 enum status procedures_reload(const struct city *city, struct store *store) MUST_USE;
 
-/* Which procedures a guide's search words, life event or category name; in the set's order, at most `limit`. */
+/* Which procedures a guide's search words, life event or category name; in the set's order, all of them. */
 struct procedure_list {
     const struct procedure **items;
     size_t count;

@@ -1,10 +1,12 @@
 /*
  * The states of a case and the one table of what leads from one to another, and who may do it.
  *
- *   received ─ checking ⇄ correction        before the decision also: fee_waiting ─ paid (payment first)
- *                  └ deciding ─ approved ─ (fee_waiting ─ paid: payment after) ─ issued ─ done
- *                         └ refused ─ done
+ *   (fee_waiting ─ paid) ─ received ─ checking ⇄ correction
+ *                                         └ deciding ─ approved ─ issued ─ done
+ *                                                  └ refused ─ done
  *   withdrawn, returned and expired end a case that was not decided.
+ *
+ * Fees: PAYMENT_FIRST begins in fee_waiting and goes on as paid; PAYMENT_AFTER stays approved until it is paid and issued.
  */
 #pragma once
 
@@ -17,7 +19,7 @@ enum case_state {
     CASE_CHECKING,     /* 審査中 */
     CASE_CORRECTION,   /* 補正依頼: waits for the applicant; the clock stands */
     CASE_FEE_WAITING,  /* 手数料納付待ち; the clock stands */
-    CASE_PAID,         /* 納付済 */
+    CASE_PAID,         /* 納付済: as received, with the fee paid */
     CASE_DECIDING,     /* 決裁中 */
     CASE_APPROVED,     /* 承認 */
     CASE_REFUSED,      /* 却下 */
@@ -33,7 +35,6 @@ enum case_action {
     ACT_BEGIN_CHECK = 1,
     ACT_ASK_CORRECTION,
     ACT_CORRECT,
-    ACT_ASK_FEE,
     ACT_PAY,
     ACT_SUBMIT,    /* a decision is drafted */
     ACT_COME_BACK, /* 差戻し, 引戻し */
@@ -70,7 +71,7 @@ bool case_clock_stands(enum case_state state);
 
 struct text case_state_name(enum case_state state);              /* "checking": in the store, in CSV, in URLs */
 enum case_state case_state_of(struct text name);                 /* 0: none */
-struct text case_event_name(enum case_action action);            /* "procedures.case_sent" and kin */
+struct text case_event_name(enum case_action action);            /* "procedures.case_approved" and kin; sending is "procedures.case_sent" */
 /* Plain words: ux.md §3. The applicant's words and those of the staff differ. */
 struct text case_state_words(enum case_state state, enum language language);
-struct text case_state_staff_words(enum case_state state, bool is_new, bool is_overdue);
+struct text case_state_staff_words(enum case_state state, bool is_overdue); /* 期限切れ while the clock runs */

@@ -1,0 +1,283 @@
+/*
+ * The set of answers and the way that it opens through a procedure.
+ */
+#include "engines/procedures/answers_private.h"
+
+#include "base/check.h"
+#include "base/rules.h"
+
+static void begin(struct arena *arena, const struct procedure *procedure, const struct answer_facts *facts,
+                  json_t *values, struct answer_set *answers)
+{
+    *answers = (struct answer_set){.procedure = procedure, .arena = arena, .facts = *facts, .values = values};
+}
+
+void answers_begin(struct arena *arena, const struct procedure *procedure, const struct answer_facts *facts,
+                   struct answer_set *answers)
+{
+    begin(arena, procedure, facts, json_kept(arena, json_object()), answers);
+}
+
+enum status answers_from_json(struct arena *arena, const struct procedure *procedure, const struct answer_facts *facts,
+                              struct text json, struct answer_set *answers)
+{
+    json_t *values;
+    if (json_read(arena, json, NULL, &values, NULL) != DONE || !json_is_object(values))
+        return INVALID;
+    begin(arena, procedure, facts, values, answers);
+    return DONE;
+}
+
+struct text answers_json(const struct answer_set *answers, struct arena *arena)
+{
+    return json_print(arena, answers->values);
+}
+
+/* ---- what the rules see ---- */
+
+static json_t *seen(const struct answer_set *answers)
+{
+    struct answer_set *cache = (struct answer_set *)answers;
+    if (cache->seen)
+        return cache->seen;
+    json_t *all = json_kept(answers->arena, json_object());
+    json_object_update(all, answers->values);
+    const struct answer_facts *facts = &answers->facts;
+    json_object_set_new(all, "today", json_text_value(date_text(answers->arena, facts->today)));
+    json_object_set_new(all, "channel", json_text_value(facts->channel));
+    json_object_set_new(all, "assurance", json_integer(facts->assurance));
+    json_object_set_new(all, "is_linked", json_boolean(facts->is_linked));
+    return cache->seen = all;
+}
+
+const json_t *answers_seen(const struct answer_set *answers, const json_t *item)
+{
+    if (!item)
+        return seen(answers);
+    json_t *all = json_kept(answers->arena, json_copy(seen(answers)));
+    json_object_update(all, (json_t *)item);
+    return all;
+}
+
+/* A rule that fails (a text where a number is wanted) does not hold: nothing opens by mistake. */
+bool answers_hold(const struct answer_set *answers, const json_t *rule, const json_t *item)
+{
+    bool holds = false;
+    return !rule || (rules_holds(answers->arena, rule, answers_seen(answers, item), &holds) == DONE && holds);
+}
+
+bool answers_step_is_open(const struct answer_set *answers, const struct procedure_step *step)
+{
+    return answers_hold(answers, step->show, NULL);
+}
+
+bool answers_field_is_open(const struct answer_set *answers, const struct procedure_field *field, const json_t *item)
+{
+    return answers_hold(answers, field->show, item);
+}
+
+bool answers_choice_is_open(const struct answer_set *answers, const struct choice *choice, const json_t *item)
+{
+    return answers_hold(answers, choice->show, item);
+}
+
+void answers_open_steps(const struct answer_set *answers, struct open_steps *found)
+{
+    found->count = 0;
+    for (size_t i = 0; i < answers->procedure->step_count && found->count < PROCEDURE_STEPS_MAX; i++) {
+        const struct procedure_step *step = &answers->procedure->steps[i];
+        if (!answers_step_is_open(answers, step))
+            continue;
+        found->items[found->count++] = step;
+        if (step->is_exit)
+            return;
+    }
+}
+
+/* ---- values ---- */
+
+const json_t *answers_value(const struct answer_set *answers, struct text name, const json_t *item)
+{
+    return json_member(item ? item : answers->values, name);
+}
+
+static json_t *repeat_list(const struct answer_set *answers, const struct procedure_step *step)
+{
+    json_t *list = json_member(answers->values, step->repeat);
+    return json_is_array(list) ? list : NULL;
+}
+
+size_t answers_items(const struct answer_set *answers, const struct procedure_step *step)
+{
+    return step->repeat.length ? json_array_size(repeat_list(answers, step)) : 0;
+}
+
+json_t *answers_item(const struct answer_set *answers, const struct procedure_step *step, int item)
+{
+    if (!step->repeat.length || item < 0)
+        return NULL;
+    return json_array_get(repeat_list(answers, step), (size_t)item);
+}
+
+json_t *answers_take_item(struct answer_set *answers, const struct procedure_step *step, int item)
+{
+    if (!step->repeat.length)
+        return answers->values;
+    json_t *list = repeat_list(answers, step);
+    if (!list) {
+        list = json_array();
+        json_object_setn_new(answers->values, step->repeat.bytes, step->repeat.length, list);
+    }
+    answers->seen = NULL;
+    while (json_array_size(list) <= (size_t)item)
+        json_array_append_new(list, json_object());
+    return json_array_get(list, (size_t)item);
+}
+
+enum status answers_remove_item(struct answer_set *answers, const struct procedure_step *step, int item)
+{
+    json_t *list = step->repeat.length ? repeat_list(answers, step) : NULL;
+    if (!list || item < 0 || (size_t)item >= json_array_size(list))
+        return NOT_FOUND;
+    check(json_array_remove(list, (size_t)item) == 0);
+    answers->seen = NULL;
+    return DONE;
+}
+
+void answers_set(struct answer_set *answers, json_t *into, struct text name, json_t *value)
+{
+    answers->seen = NULL;
+    if (value)
+        json_object_setn_new(into, name.bytes, name.length, value);
+    else
+        json_object_deln(into, name.bytes, name.length);
+}
+
+struct text wrong_name(struct arena *arena, struct text field)
+{
+    return arena_join(arena, T("!"), field);
+}
+
+/* ---- is it all there ---- */
+
+static bool item_is_full(const struct answer_set *answers, const struct procedure_step *step, const json_t *item)
+{
+    for (size_t i = 0; i < step->field_count; i++) {
+        const struct procedure_field *field = &step->fields[i];
+        if (field->kind == ANSWER_NOTE || !answers_field_is_open(answers, field, item))
+            continue;
+        if (answers_value(answers, wrong_name(answers->arena, field->name), item))
+            return false;
+        if (field->is_required && !answers_value(answers, field->name, item))
+            return false;
+    }
+    return true;
+}
+
+/* A step without needed answers counts as answered once its mark stands: the applicant has seen it. */
+static bool step_is_full(const struct answer_set *answers, const struct procedure_step *step)
+{
+    if (step->is_exit)
+        return false;
+    if (!step->repeat.length)
+        return answers_is_seen_step(answers, step) && item_is_full(answers, step, NULL);
+    size_t count = answers_items(answers, step);
+    if (count < (size_t)step->repeat_min || !answers_is_seen_step(answers, step))
+        return false;
+    for (size_t i = 0; i < count; i++)
+        if (!item_is_full(answers, step, answers_item(answers, step, (int)i)))
+            return false;
+    return true;
+}
+
+const struct procedure_step *answers_next_step(const struct answer_set *answers)
+{
+    struct open_steps steps;
+    answers_open_steps(answers, &steps);
+    for (size_t i = 0; i < steps.count; i++)
+        if (!step_is_full(answers, steps.items[i]))
+            return steps.items[i];
+    return NULL;
+}
+
+const struct procedure_step *answers_exit(const struct answer_set *answers)
+{
+    struct open_steps steps;
+    answers_open_steps(answers, &steps);
+    return steps.count && steps.items[steps.count - 1]->is_exit ? steps.items[steps.count - 1] : NULL;
+}
+
+/* "!seen": names of the steps that were sent once. */
+bool answers_is_seen_step(const struct answer_set *answers, const struct procedure_step *step)
+{
+    return json_is_true(json_member(json_object_get(answers->values, "!seen"), step->name));
+}
+
+void answers_mark_seen(struct answer_set *answers, const struct procedure_step *step)
+{
+    json_t *marks = json_object_get(answers->values, "!seen");
+    if (!json_is_object(marks)) {
+        marks = json_object();
+        json_object_set_new(answers->values, "!seen", marks);
+    }
+    json_object_setn_new(marks, step->name.bytes, step->name.length, json_true());
+    answers->seen = NULL;
+}
+
+/* ---- tidying ---- */
+
+static void tidy_item(struct answer_set *answers, const struct procedure_step *step, json_t *item, bool is_open)
+{
+    const json_t *scope = step->repeat.length ? item : NULL;
+    for (size_t i = 0; i < step->field_count; i++) {
+        struct text name = step->fields[i].name;
+        answers_set(answers, item, wrong_name(answers->arena, name), NULL);
+        if (!is_open || !answers_field_is_open(answers, &step->fields[i], scope))
+            answers_set(answers, item, name, NULL);
+    }
+}
+
+void answers_tidy(struct answer_set *answers)
+{
+    bool is_ended = false;
+    for (size_t i = 0; i < answers->procedure->step_count; i++) {
+        const struct procedure_step *step = &answers->procedure->steps[i];
+        bool is_open = !is_ended && answers_step_is_open(answers, step);
+        is_ended = is_ended || (is_open && step->is_exit);
+        if (!step->repeat.length) {
+            tidy_item(answers, step, answers->values, is_open);
+            continue;
+        }
+        if (!is_open)
+            answers_set(answers, answers->values, step->repeat, NULL);
+        for (size_t j = 0; is_open && j < answers_items(answers, step); j++)
+            tidy_item(answers, step, answers_item(answers, step, (int)j), true);
+    }
+    json_object_del(answers->values, "!seen");
+    answers->seen = NULL;
+}
+
+/* ---- problems ---- */
+
+void answer_problem_add(struct answer_problems *problems, const struct procedure_field *field, const char *part, int item,
+                        struct text sentence)
+{
+    if (!problems)
+        return;
+    check(problems->arena != NULL);
+    struct text control = part[0] ? arena_print(problems->arena, "%.*s-%s", TEXT_ARGUMENTS(field->name), part) : field->name;
+    *LIST_ADD(problems->arena, problems) =
+        (struct answer_problem){.field = field->name, .control = control, .sentence = sentence, .item = item};
+}
+
+/* ---- plain values ---- */
+
+struct text answers_text(const struct answer_set *answers, struct text field)
+{
+    return json_text(answers_value(answers, field, NULL));
+}
+
+int64_t answers_integer(const struct answer_set *answers, struct text field)
+{
+    return json_integer_value(answers_value(answers, field, NULL));
+}

@@ -1,0 +1,274 @@
+/*
+ * Sending: from checked answers to a case, in one transaction.
+ *
+ * Everything that does not need the store's writer is made before: the check, the fee, the number, the mail's words. Inside
+ * are the key, the case, its event, the outbox row of the mail, and the draft that ends.
+ */
+#include "engines/procedures/case_private.h"
+
+#include "base/check.h"
+#include "base/holiday.h"
+#include "base/identifier.h"
+#include "base/japanese.h"
+#include "city/files.h"
+#include "city/reactions.h"
+#include "city/sections.h"
+#include "engines/procedures/answers_private.h"
+#include "system/random.h"
+
+struct sending {
+    const struct case_sending *wanted;
+    const struct procedure *procedure;
+    struct arena *arena;
+    struct text number, answers, applicant, applicant_token, mail_token;
+    enum case_state state;
+    struct date today, due, answer_by;
+    int64_t section_id, fee_yen, case_id;
+    bool has_files;
+};
+
+/* The same applicant again: kana (or the name) and birth date, folded, blind. Without a birth date nobody is known. */
+static struct text applicant_token(struct arena *arena, const struct keys *keys, const struct answer_set *answers)
+{
+    struct applicant applicant;
+    answers_applicant(answers, &applicant);
+    if (date_is_none(applicant.birth) || !applicant.family.length)
+        return (struct text){0};
+    bool has_kana = applicant.kana_family.length > 0;
+    struct text who = arena_print(arena, "%.*s%.*s|%.*s",
+                                  TEXT_ARGUMENTS(has_kana ? applicant.kana_family : applicant.family),
+                                  TEXT_ARGUMENTS(has_kana ? applicant.kana_given : applicant.given),
+                                  TEXT_ARGUMENTS(date_text(arena, applicant.birth)));
+    return blind_value(arena, keys, "procedures.applicant", japanese_fold(arena, who));
+}
+
+static struct text new_number(struct arena *arena)
+{
+    uint8_t random[CASE_NUMBER_LENGTH + 4];
+    random_fill(&system_random, random, sizeof random);
+    return identifier_new(arena, random, sizeof random, CASE_NUMBER_LENGTH);
+}
+
+static bool any_file(const struct answer_set *answers)
+{
+    for (size_t i = 0; i < answers->procedure->step_count; i++)
+        for (size_t j = 0; j < answers->procedure->steps[i].field_count; j++)
+            if (answers->procedure->steps[i].fields[j].kind == ANSWER_FILE)
+                return true;
+    return false;
+}
+
+static enum status prepare(struct store *store, struct sending *sending)
+{
+    const struct case_sending *wanted = sending->wanted;
+    struct arena *arena = sending->arena;
+    struct answer_set answers;
+    struct fee_total fee;
+    struct section section;
+    struct applicant applicant;
+    enum status status = answers_from_json(arena, sending->procedure, &wanted->answers->facts,
+                                           answers_json(wanted->answers, arena), &answers);
+    if (status != DONE)
+        return status;
+    if (answers_next_step(&answers))
+        return INVALID;
+    answers_tidy(&answers);
+    status = answers_check(&answers, wanted->language, NULL);
+    if (status == DONE)
+        status = answers_fee(&answers, wanted->language, &fee);
+    if (status == DONE)
+        status = section_by_code(store, arena, sending->procedure->section, &section);
+    if (status != DONE)
+        return status == NOT_FOUND ? BROKEN : status; /* the section was checked when the procedure was published */
+    answers_applicant(&answers, &applicant);
+    sending->section_id = section.id;
+    sending->answers = answers_json(&answers, arena);
+    sending->applicant = applicant.name;
+    sending->applicant_token = applicant_token(arena, wanted->city->keys, &answers);
+    if (wanted->mail.length)
+        sending->mail_token = blind_value(arena, wanted->city->keys, "procedures.case", wanted->mail);
+    sending->has_files = any_file(&answers);
+    sending->number = new_number(arena);
+    sending->today = date_of_moment(wanted->now);
+    sending->due = date_add_business_days(sending->today, (int)sending->procedure->processing_days, NULL);
+    sending->fee_yen = fee.yen;
+    bool waits = fee.yen > 0 && sending->procedure->payment == PAYMENT_FIRST;
+    sending->state = waits ? CASE_FEE_WAITING : CASE_RECEIVED;
+    if (waits)
+        sending->answer_by = date_add_business_days(sending->today, (int)sending->procedure->payment_days, NULL);
+    return DONE;
+}
+
+/* ---- inside the transaction ---- */
+
+static int64_t day_number(struct date date)
+{
+    return date_is_none(date) ? 0 : date_day_number(date);
+}
+
+static enum status add_case(struct store *store, struct sending *sending, const struct key *key)
+{
+    const struct case_sending *wanted = sending->wanted;
+    struct arena *arena = sending->arena;
+    bool waits = sending->state == CASE_FEE_WAITING;
+    struct procedures_case_add_given row = {
+        .number = sending->number,
+        .send_key = wanted->send_key,
+        .procedure_name = sending->procedure->name,
+        .version = sending->procedure->version,
+        .state = sending->state,
+        .account_id = wanted->account_id,
+        .person_id = wanted->person_id,
+        .section_id = sending->section_id,
+        .staff_id = wanted->staff_id,
+        .staff_name = wanted->staff_name,
+        .channel = wanted->channel,
+        .language = wanted->language,
+        .now = wanted->now,
+        .due_day = day_number(sending->due),
+        .stopped_day = waits ? day_number(sending->today) : 0,
+        .answer_by_day = day_number(sending->answer_by),
+        .fee_yen = sending->fee_yen,
+        .key_id = key->id,
+        .applicant_token = sending->applicant_token,
+        .mail_token = sending->mail_token,
+        .applicant = case_seal(arena, key, "applicant", 0, sending->applicant),
+        .mail = case_seal(arena, key, "mail", 0, wanted->mail),
+        .reason = T(""),
+        .answers = case_seal(arena, key, "answers", PART_FIRST, sending->answers)};
+    return procedures_case_add_with(store, &row, &sending->case_id);
+}
+
+/* What those who react need: the charge, the statistics. Nothing personal. */
+static struct text event_detail(const struct sending *sending)
+{
+    static const char *const payments[] = {"none", "first", "after"};
+    const struct case_sending *wanted = sending->wanted;
+    return arena_print(sending->arena,
+                       "{\"number\":\"%.*s\",\"procedure\":\"%.*s\",\"channel\":\"%.*s\",\"fee_yen\":%lld,\"payment\":\"%s\","
+                       "\"account_id\":%lld,\"answer_by\":\"%.*s\"}",
+                       TEXT_ARGUMENTS(sending->number), TEXT_ARGUMENTS(sending->procedure->name),
+                       TEXT_ARGUMENTS(wanted->channel), (long long)sending->fee_yen, payments[sending->procedure->payment],
+                       (long long)wanted->account_id, TEXT_ARGUMENTS(date_text(sending->arena, sending->answer_by)));
+}
+
+static enum status tell_sent(struct store *store, const struct sending *sending)
+{
+    const struct case_sending *wanted = sending->wanted;
+    struct event event = {.subject_kind = T("case"),
+                          .subject_id = sending->case_id,
+                          .name = T("procedures.case_sent"),
+                          .actor_kind = wanted->staff_id     ? T("staff")
+                                        : wanted->account_id ? T("resident")
+                                                             : T("stranger"),
+                          .actor_id = wanted->staff_id ? wanted->staff_id : wanted->account_id,
+                          .actor_name = wanted->staff_id ? wanted->staff_name : T("本人"),
+                          .detail = event_detail(sending),
+                          .at = wanted->now};
+    return event_tell(wanted->city, store, &event);
+}
+
+static enum status mail_sent(struct store *store, const struct sending *sending)
+{
+    const struct case_sending *wanted = sending->wanted;
+    struct case_record record = {.id = sending->case_id,
+                                 .number = identifier_display(sending->arena, sending->number),
+                                 .procedure_name = sending->procedure->name,
+                                 .version = sending->procedure->version,
+                                 .language = wanted->language,
+                                 .due = sending->due,
+                                 .mail = wanted->mail};
+    return case_mail(wanted->city, store, sending->arena, &record, TR("We received your application."),
+                     "procedures.case_sent", wanted->now);
+}
+
+static enum status send_in_store(struct store *store, void *context)
+{
+    struct sending *sending = context;
+    const struct case_sending *wanted = sending->wanted;
+    struct key key;
+    enum status status = key_make(store, wanted->city->keys, "case", wanted->now, &key);
+    if (status == DONE)
+        status = add_case(store, sending, &key);
+    if (status == DONE && sending->has_files && wanted->draft_id)
+        status = attachments_move(store, T("draft"), wanted->draft_id, T("case"), sending->case_id);
+    if (status == DONE && wanted->draft_id)
+        status = procedures_draft_remove(store, wanted->draft_id);
+    if (status == DONE)
+        status = tell_sent(store, sending);
+    if (status == DONE && wanted->mail.length)
+        status = mail_sent(store, sending);
+    return status;
+}
+
+/* The key was used: the same case again, whoever asks with it holds it. */
+static enum status repeated(struct store *store, struct arena *arena, struct text send_key, struct case_receipt *receipt)
+{
+    struct procedures_record row;
+    enum status status = procedures_case_of_key(store, arena, send_key, &row);
+    if (status != DONE)
+        return status;
+    *receipt = (struct case_receipt){.case_id = row.id,
+                                     .number = identifier_display(arena, row.number),
+                                     .due = date_from_day_number(row.due_day),
+                                     .fee_yen = row.fee_yen,
+                                     .is_repeated = true};
+    return DONE;
+}
+
+enum status case_send(struct store *store, struct arena *arena, const struct case_sending *wanted,
+                      struct case_receipt *receipt)
+{
+    check(wanted->send_key.length > 0 && wanted->channel.length > 0);
+    struct sending sending = {.wanted = wanted, .arena = arena, .procedure = wanted->answers->procedure};
+    enum status status = prepare(store, &sending);
+    if (status == DONE)
+        status = store_transaction(store, send_in_store, &sending);
+    if (status == CONFLICT) {
+        enum status second = repeated(store, arena, wanted->send_key, receipt);
+        return second == NOT_FOUND ? CONFLICT : second;
+    }
+    if (status != DONE)
+        return status;
+    *receipt = (struct case_receipt){.case_id = sending.case_id,
+                                     .number = identifier_display(arena, sending.number),
+                                     .due = sending.due,
+                                     .fee_yen = sending.fee_yen};
+    return DONE;
+}
+
+/* ---- duplicates ---- */
+
+static void add_twins(struct arena *arena, const struct procedures_twins *rows, struct case_twins *found)
+{
+    for (size_t i = 0; i < rows->count; i++) {
+        struct text number = identifier_display(arena, rows->items[i].number);
+        bool is_known = false;
+        for (size_t j = 0; j < found->count; j++)
+            is_known = is_known || text_is(found->items[j].number, number);
+        if (!is_known)
+            found->items[found->count++] = (struct case_twin){.number = number,
+                                                              .sent_at = rows->items[i].sent_at,
+                                                              .state = (enum case_state)rows->items[i].state};
+    }
+}
+
+enum status case_twins(const struct city *city, struct store *store, struct arena *arena, const struct answer_set *answers,
+                       int64_t account_id, int64_t but_not_case_id, int64_t now, struct case_twins *found)
+{
+    const struct procedure *procedure = answers->procedure;
+    struct procedures_twins own = {0}, same = {0};
+    int64_t since = now - procedure->duplicate_days * DAY_MICROS;
+    struct text token = applicant_token(arena, city->keys, answers);
+    enum status status = DONE;
+    if (procedure->duplicate_days && account_id)
+        status = procedures_twins_of_account(store, arena, account_id, procedure->name, since, but_not_case_id, &own);
+    if (status == DONE && procedure->duplicate_days && token.length)
+        status = procedures_cases_of_applicant(store, arena, token, procedure->name, since, but_not_case_id, &same);
+    if (status != DONE)
+        return status;
+    *found = (struct case_twins){.items = TAKE(arena, struct case_twin, own.count + same.count + 1)};
+    add_twins(arena, &own, found);
+    add_twins(arena, &same, found);
+    return DONE;
+}

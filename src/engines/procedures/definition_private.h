@@ -1,0 +1,41 @@
+/*
+ * What reading and linting a definition share.
+ */
+#pragma once
+
+#include "base/list.h"
+#include "engines/procedures/definition.h"
+
+/* A condition, quantity or exit rule with the place where it stands and what could be answered by then. */
+struct rule_at {
+    const struct node *node;
+    const json_t *rule;
+    struct text field;  /* whose rule it is; empty for steps and fees */
+    size_t known;       /* the first `known` names were asked before it */
+    bool in_repeat;     /* may read the fields of its own repeat group */
+    struct text repeat; /* which group */
+};
+
+/* A name a rule may read, in the order asked. */
+struct known_name {
+    struct text name;
+    struct text repeat;                  /* of which group; empty: none */
+    const struct procedure_field *field; /* NULL: the list of a repeat group */
+    const struct node *node;
+};
+
+struct definition_reader {
+    struct city_load *load;
+    struct procedure *procedure;
+    enum procedure_source source;
+    LIST_OF(struct rule_at) rules;
+    LIST_OF(struct known_name) names;
+    LIST_OF(const struct node *) step_nodes;
+};
+
+/* Everything that is about more than one value; mistakes go to the load. */
+void definition_lint(struct definition_reader *reader, const struct node *root);
+/* Names the rules see that nobody asked: today, channel, assurance, is_linked. */
+bool is_fact(struct text name);
+/* A load without files or store, for bodies and tests. */
+struct city_load procedure_load(const struct city *city, struct arena *arena);

@@ -1,0 +1,325 @@
+-- Queries of the procedures engine: definitions, drafts, cases. Days are day numbers, 0 is none.
+
+-- ============================== definitions ==============================
+
+-- definitions_offered() -> definition(id int, name text, version text, body text)
+SELECT id, name, version, body FROM procedures_definition WHERE is_offered = 1 ORDER BY name;
+
+-- definition_of(name text, version text) ->? definition(id int, name text, version text, body text)
+SELECT id, name, version, body FROM procedures_definition WHERE name = :name AND version = :version;
+
+-- definition_current(name text) ->? definition(id int, name text, version text, body text)
+SELECT id, name, version, body FROM procedures_definition WHERE name = :name AND is_offered = 1;
+
+-- definition_withdraw(name text, now int) -> any
+UPDATE procedures_definition SET is_offered = 0, changed_at = :now WHERE name = :name AND is_offered = 1;
+
+-- definition_put(name text, version text, body text, now int)
+INSERT INTO procedures_definition (name, version, body, published_at, is_offered, changed_at)
+VALUES (:name, :version, :body, :now, 1, :now)
+ON CONFLICT (name, version) DO UPDATE SET is_offered = 1, changed_at = excluded.changed_at;
+
+-- definitions_changed() ->? int
+SELECT CAST(COALESCE(MAX(changed_at), 0) + COUNT(*) AS BIGINT) FROM procedures_definition;
+
+-- postcode_towns(postcode text) -> town(postcode text, town text)
+SELECT postcode, town FROM procedures_postcode WHERE postcode = :postcode ORDER BY town;
+
+-- postcodes() -> town(postcode text, town text)
+SELECT postcode, town FROM procedures_postcode ORDER BY postcode, town;
+
+-- postcodes_clear() -> any
+DELETE FROM procedures_postcode;
+
+-- postcode_add(postcode text, town text)
+INSERT INTO procedures_postcode (postcode, town) VALUES (:postcode, :town);
+
+-- ============================== drafts ==============================
+
+-- draft_add(code_hash bytes, account_id int, procedure_name text, version text, step text, send_key text, now int, forget_at int, account_code bytes?, sealed bytes) ->? int
+INSERT INTO procedures_draft (code_hash, account_id, procedure_name, version, step, send_key, started_at, saved_at, forget_at, account_code, sealed)
+VALUES (:code_hash, :account_id, :procedure_name, :version, :step, :send_key, :now, :now, :forget_at, :account_code, :sealed) RETURNING id;
+
+-- draft_by_code(code_hash bytes, now int) ->? draft_row(id int, account_id int, procedure_name text, version text, step text, send_key text, saved_at int, forget_at int, account_code bytes?, mail_code bytes?, sealed bytes)
+SELECT id, account_id, procedure_name, version, step, send_key, saved_at, forget_at, account_code, mail_code, sealed
+FROM procedures_draft WHERE code_hash = :code_hash AND forget_at > :now;
+
+-- draft_of_account(account_id int, procedure_name text, now int) ->? draft_row(id int, account_id int, procedure_name text, version text, step text, send_key text, saved_at int, forget_at int, account_code bytes?, mail_code bytes?, sealed bytes)
+SELECT id, account_id, procedure_name, version, step, send_key, saved_at, forget_at, account_code, mail_code, sealed
+FROM procedures_draft WHERE account_id = :account_id AND account_id <> 0 AND procedure_name = :procedure_name AND forget_at > :now
+ORDER BY saved_at DESC, id DESC LIMIT 1;
+
+-- draft_owned(id int, account_id int, now int) ->? draft_row(id int, account_id int, procedure_name text, version text, step text, send_key text, saved_at int, forget_at int, account_code bytes?, mail_code bytes?, sealed bytes)
+SELECT id, account_id, procedure_name, version, step, send_key, saved_at, forget_at, account_code, mail_code, sealed
+FROM procedures_draft WHERE id = :id AND account_id = :account_id AND account_id <> 0 AND forget_at > :now;
+
+-- drafts_of_account(account_id int, now int) -> draft_line(id int, procedure_name text, version text, step text, saved_at int, forget_at int)
+SELECT id, procedure_name, version, step, saved_at, forget_at FROM procedures_draft
+WHERE account_id = :account_id AND account_id <> 0 AND forget_at > :now ORDER BY saved_at DESC, id DESC LIMIT 100;
+
+-- drafts_of_mail(mail_token bytes, now int) -> draft_row(id int, account_id int, procedure_name text, version text, step text, send_key text, saved_at int, forget_at int, account_code bytes?, mail_code bytes?, sealed bytes)
+SELECT id, account_id, procedure_name, version, step, send_key, saved_at, forget_at, account_code, mail_code, sealed
+FROM procedures_draft WHERE mail_token = :mail_token AND forget_at > :now ORDER BY saved_at DESC, id DESC LIMIT 20;
+
+-- draft_save(id int, step text, sealed bytes, now int, forget_at int)
+UPDATE procedures_draft SET step = :step, sealed = :sealed, saved_at = :now, forget_at = :forget_at WHERE id = :id;
+
+-- draft_set_account(id int, account_id int, account_code bytes)
+UPDATE procedures_draft SET account_id = :account_id, account_code = :account_code WHERE id = :id AND account_id = 0;
+
+-- draft_set_mail(id int, mail_token bytes, mail_code bytes)
+UPDATE procedures_draft SET mail_token = :mail_token, mail_code = :mail_code WHERE id = :id;
+
+-- draft_remove(id int) -> any
+DELETE FROM procedures_draft WHERE id = :id;
+
+-- drafts_over(now int, limit int) -> draft_over(id int, procedure_name text, step text)
+SELECT id, procedure_name, step FROM procedures_draft WHERE forget_at <= :now ORDER BY forget_at, id LIMIT :limit;
+
+-- drafts_of_person_remove(account_id int) -> any
+DELETE FROM procedures_draft WHERE account_id = :account_id AND account_id <> 0;
+
+-- count_one(day int, procedure_name text, what text, step text)
+INSERT INTO procedures_count (day, procedure_name, what, step, number) VALUES (:day, :procedure_name, :what, :step, 1)
+ON CONFLICT (day, procedure_name, what, step) DO UPDATE SET number = procedures_count.number + 1;
+
+-- ============================== cases ==============================
+
+-- case_add(number text, send_key text, procedure_name text, version text, state int, account_id int, person_id int, section_id int, staff_id int, staff_name text, channel text, language int, now int, due_day int, stopped_day int, answer_by_day int, fee_yen int, key_id int, applicant_token bytes?, mail_token bytes?, applicant bytes, mail bytes, reason bytes, answers bytes) ->? int
+INSERT INTO procedures_case (number, send_key, procedure_name, version, state, is_open, is_unread, account_id, person_id, section_id,
+    assignee_id, assignee_name, staff_id, staff_name, channel, language, sent_at, changed_at, decided_at, issued_at, closed_at, due_day,
+    stopped_day, answer_by_day, fee_yen, fee_paid_at, decision, revision, corrections, key_id, applicant_token, mail_token, applicant, mail, reason, answers)
+VALUES (:number, :send_key, :procedure_name, :version, :state, 1, 1, :account_id, :person_id, :section_id,
+    0, '', :staff_id, :staff_name, :channel, :language, :now, :now, 0, 0, 0, :due_day,
+    :stopped_day, :answer_by_day, :fee_yen, 0, '', 1, 0, :key_id, :applicant_token, :mail_token, :applicant, :mail, :reason, :answers)
+ON CONFLICT (send_key) DO NOTHING RETURNING id;
+
+-- case_of(id int) ->? record(id int, number text, procedure_name text, version text, state int, is_unread int, account_id int, person_id int, section_id int, assignee_id int, assignee_name text, staff_id int, staff_name text, channel text, language int, sent_at int, changed_at int, decided_at int, issued_at int, closed_at int, due_day int, stopped_day int, answer_by_day int, fee_yen int, fee_paid_at int, decision text, revision int, key_id int, applicant bytes, mail bytes, reason bytes, wrapped bytes?)
+SELECT c.id, c.number, c.procedure_name, c.version, c.state, c.is_unread, c.account_id, c.person_id, c.section_id,
+    c.assignee_id, c.assignee_name, c.staff_id, c.staff_name, c.channel, c.language, c.sent_at, c.changed_at,
+    c.decided_at, c.issued_at, c.closed_at, c.due_day, c.stopped_day, c.answer_by_day, c.fee_yen, c.fee_paid_at,
+    c.decision, c.revision, c.key_id, c.applicant, c.mail, c.reason, k.wrapped
+FROM procedures_case c JOIN city_key k ON k.id = c.key_id
+WHERE c.id = :id;
+
+-- case_of_number(number text) ->? record(id int, number text, procedure_name text, version text, state int, is_unread int, account_id int, person_id int, section_id int, assignee_id int, assignee_name text, staff_id int, staff_name text, channel text, language int, sent_at int, changed_at int, decided_at int, issued_at int, closed_at int, due_day int, stopped_day int, answer_by_day int, fee_yen int, fee_paid_at int, decision text, revision int, key_id int, applicant bytes, mail bytes, reason bytes, wrapped bytes?)
+SELECT c.id, c.number, c.procedure_name, c.version, c.state, c.is_unread, c.account_id, c.person_id, c.section_id,
+    c.assignee_id, c.assignee_name, c.staff_id, c.staff_name, c.channel, c.language, c.sent_at, c.changed_at,
+    c.decided_at, c.issued_at, c.closed_at, c.due_day, c.stopped_day, c.answer_by_day, c.fee_yen, c.fee_paid_at,
+    c.decision, c.revision, c.key_id, c.applicant, c.mail, c.reason, k.wrapped
+FROM procedures_case c JOIN city_key k ON k.id = c.key_id
+WHERE c.number = :number;
+
+-- case_of_key(send_key text) ->? record(id int, number text, procedure_name text, version text, state int, is_unread int, account_id int, person_id int, section_id int, assignee_id int, assignee_name text, staff_id int, staff_name text, channel text, language int, sent_at int, changed_at int, decided_at int, issued_at int, closed_at int, due_day int, stopped_day int, answer_by_day int, fee_yen int, fee_paid_at int, decision text, revision int, key_id int, applicant bytes, mail bytes, reason bytes, wrapped bytes?)
+SELECT c.id, c.number, c.procedure_name, c.version, c.state, c.is_unread, c.account_id, c.person_id, c.section_id,
+    c.assignee_id, c.assignee_name, c.staff_id, c.staff_name, c.channel, c.language, c.sent_at, c.changed_at,
+    c.decided_at, c.issued_at, c.closed_at, c.due_day, c.stopped_day, c.answer_by_day, c.fee_yen, c.fee_paid_at,
+    c.decision, c.revision, c.key_id, c.applicant, c.mail, c.reason, k.wrapped
+FROM procedures_case c JOIN city_key k ON k.id = c.key_id
+WHERE c.send_key = :send_key;
+
+-- cases_of_account(account_id int, before_id int, limit int) -> record(id int, number text, procedure_name text, version text, state int, is_unread int, account_id int, person_id int, section_id int, assignee_id int, assignee_name text, staff_id int, staff_name text, channel text, language int, sent_at int, changed_at int, decided_at int, issued_at int, closed_at int, due_day int, stopped_day int, answer_by_day int, fee_yen int, fee_paid_at int, decision text, revision int, key_id int, applicant bytes, mail bytes, reason bytes, wrapped bytes?)
+SELECT c.id, c.number, c.procedure_name, c.version, c.state, c.is_unread, c.account_id, c.person_id, c.section_id,
+    c.assignee_id, c.assignee_name, c.staff_id, c.staff_name, c.channel, c.language, c.sent_at, c.changed_at,
+    c.decided_at, c.issued_at, c.closed_at, c.due_day, c.stopped_day, c.answer_by_day, c.fee_yen, c.fee_paid_at,
+    c.decision, c.revision, c.key_id, c.applicant, c.mail, c.reason, k.wrapped
+FROM procedures_case c JOIN city_key k ON k.id = c.key_id
+WHERE c.account_id = :account_id AND c.account_id <> 0 AND c.id < :before_id
+ORDER BY c.id DESC LIMIT :limit;
+
+-- cases_of_mail(mail_token bytes, limit int) -> record(id int, number text, procedure_name text, version text, state int, is_unread int, account_id int, person_id int, section_id int, assignee_id int, assignee_name text, staff_id int, staff_name text, channel text, language int, sent_at int, changed_at int, decided_at int, issued_at int, closed_at int, due_day int, stopped_day int, answer_by_day int, fee_yen int, fee_paid_at int, decision text, revision int, key_id int, applicant bytes, mail bytes, reason bytes, wrapped bytes?)
+SELECT c.id, c.number, c.procedure_name, c.version, c.state, c.is_unread, c.account_id, c.person_id, c.section_id,
+    c.assignee_id, c.assignee_name, c.staff_id, c.staff_name, c.channel, c.language, c.sent_at, c.changed_at,
+    c.decided_at, c.issued_at, c.closed_at, c.due_day, c.stopped_day, c.answer_by_day, c.fee_yen, c.fee_paid_at,
+    c.decision, c.revision, c.key_id, c.applicant, c.mail, c.reason, k.wrapped
+FROM procedures_case c JOIN city_key k ON k.id = c.key_id
+WHERE c.mail_token = :mail_token
+ORDER BY c.id DESC LIMIT :limit;
+
+-- cases_of_person(person_id int) -> record(id int, number text, procedure_name text, version text, state int, is_unread int, account_id int, person_id int, section_id int, assignee_id int, assignee_name text, staff_id int, staff_name text, channel text, language int, sent_at int, changed_at int, decided_at int, issued_at int, closed_at int, due_day int, stopped_day int, answer_by_day int, fee_yen int, fee_paid_at int, decision text, revision int, key_id int, applicant bytes, mail bytes, reason bytes, wrapped bytes?)
+SELECT c.id, c.number, c.procedure_name, c.version, c.state, c.is_unread, c.account_id, c.person_id, c.section_id,
+    c.assignee_id, c.assignee_name, c.staff_id, c.staff_name, c.channel, c.language, c.sent_at, c.changed_at,
+    c.decided_at, c.issued_at, c.closed_at, c.due_day, c.stopped_day, c.answer_by_day, c.fee_yen, c.fee_paid_at,
+    c.decision, c.revision, c.key_id, c.applicant, c.mail, c.reason, k.wrapped
+FROM procedures_case c JOIN city_key k ON k.id = c.key_id
+WHERE c.person_id = :person_id AND c.person_id <> 0
+ORDER BY c.id;
+
+-- case_sealed(id int) ->? bytes
+SELECT answers FROM procedures_case WHERE id = :id;
+
+-- former_sealed(case_id int, revision int) ->? bytes
+SELECT answers FROM procedures_former WHERE case_id = :case_id AND revision = :revision;
+
+-- The one change of state: the state it is in must be the one that was looked at.
+-- case_move(id int, from_state int, state int, is_open int, is_unread int, now int, due_day int, stopped_day int, answer_by_day int, decided_at int, issued_at int, closed_at int, fee_yen int, fee_paid_at int, decision text, reason bytes)
+UPDATE procedures_case SET state = :state, is_open = :is_open, is_unread = :is_unread, changed_at = :now, due_day = :due_day,
+    stopped_day = :stopped_day, answer_by_day = :answer_by_day, decided_at = :decided_at, issued_at = :issued_at,
+    closed_at = :closed_at, fee_yen = :fee_yen, fee_paid_at = :fee_paid_at, decision = :decision, reason = :reason
+WHERE id = :id AND state = :from_state;
+
+-- case_keep_former(id int, now int)
+INSERT INTO procedures_former (case_id, revision, answers, replaced_at)
+SELECT id, revision, answers, CAST(:now AS BIGINT) FROM procedures_case WHERE id = :id;
+
+-- case_new_answers(id int, revision int, applicant bytes, answers bytes)
+UPDATE procedures_case SET revision = :revision, corrections = corrections + 1, applicant = :applicant, answers = :answers
+WHERE id = :id AND revision = CAST(:revision AS BIGINT) - 1;
+
+-- case_give(id int, assignee_id int, assignee_name text, now int)
+UPDATE procedures_case SET assignee_id = :assignee_id, assignee_name = :assignee_name, changed_at = :now WHERE id = :id AND is_open = 1;
+
+-- case_give_section(id int, section_id int, now int)
+UPDATE procedures_case SET section_id = :section_id, assignee_id = 0, assignee_name = '', is_unread = 1, changed_at = :now
+WHERE id = :id AND is_open = 1;
+
+-- case_read(id int) -> any
+UPDATE procedures_case SET is_unread = 0 WHERE id = :id AND is_unread = 1;
+
+-- case_touch(id int, is_unread int, now int)
+UPDATE procedures_case SET is_unread = :is_unread, changed_at = :now WHERE id = :id;
+
+-- cases_of_applicant(applicant_token bytes, procedure_name text, since int, but_not int) -> twin(id int, number text, sent_at int, state int)
+SELECT id, number, sent_at, state FROM procedures_case
+WHERE applicant_token = :applicant_token AND sent_at >= :since AND procedure_name = :procedure_name AND id <> :but_not
+ORDER BY id DESC LIMIT 20;
+
+-- twins_of_account(account_id int, procedure_name text, since int, but_not int) -> twin(id int, number text, sent_at int, state int)
+SELECT id, number, sent_at, state FROM procedures_case
+WHERE account_id = :account_id AND account_id <> 0 AND sent_at >= :since AND procedure_name = :procedure_name AND id <> :but_not
+ORDER BY id DESC LIMIT 20;
+
+-- ---- corrections ----
+
+-- correction_add(case_id int, asked_at int, staff_id int, request bytes) ->? int
+INSERT INTO procedures_correction (case_id, asked_at, staff_id, answered_at, request) VALUES (:case_id, :asked_at, :staff_id, 0, :request) RETURNING id;
+
+-- correction_open(case_id int) ->? correction_row(id int, asked_at int, request bytes)
+SELECT id, asked_at, request FROM procedures_correction WHERE case_id = :case_id AND answered_at = 0;
+
+-- correction_close(case_id int, now int) -> any
+UPDATE procedures_correction SET answered_at = :now WHERE case_id = :case_id AND answered_at = 0;
+
+-- ---- messages ----
+
+-- message_add(case_id int, is_from_staff int, is_note int, staff_id int, name text, sent_at int, words bytes) ->? int
+INSERT INTO procedures_message (case_id, is_from_staff, is_note, staff_id, name, sent_at, words)
+VALUES (:case_id, :is_from_staff, :is_note, :staff_id, :name, :sent_at, :words) RETURNING id;
+
+-- messages_of(case_id int, with_notes int) -> message(id int, is_from_staff int, is_note int, name text, sent_at int, words bytes)
+SELECT id, is_from_staff, is_note, name, sent_at, words FROM procedures_message
+WHERE case_id = :case_id AND (is_note = 0 OR CAST(:with_notes AS BIGINT) = 1) ORDER BY id LIMIT 1000;
+
+-- ============================== the inbox ==============================
+
+-- inbox_by_due(section_id int, assignee_id int, state int, procedure_name text, due_until int, after_due int, after_id int, limit int) -> row(id int, number text, procedure_name text, version text, state int, is_unread int, section_id int, assignee_id int, assignee_name text, staff_name text, channel text, sent_at int, due_day int, stopped_day int, answer_by_day int, fee_yen int, fee_paid_at int, key_id int, applicant bytes, wrapped bytes?)
+SELECT c.id, c.number, c.procedure_name, c.version, c.state, c.is_unread, c.section_id, c.assignee_id,
+    c.assignee_name, c.staff_name, c.channel, c.sent_at, c.due_day, c.stopped_day, c.answer_by_day, c.fee_yen,
+    c.fee_paid_at, c.key_id, c.applicant, k.wrapped
+FROM procedures_case c JOIN city_key k ON k.id = c.key_id
+WHERE c.is_open = 1 AND c.section_id = :section_id AND c.due_day <= :due_until AND (c.due_day, c.id) > (:after_due, :after_id)
+    AND (CAST(:assignee_id AS BIGINT) < 0 OR c.assignee_id = CAST(:assignee_id AS BIGINT))
+    AND (CAST(:state AS BIGINT) = 0 OR c.state = CAST(:state AS BIGINT))
+    AND (CAST(:procedure_name AS TEXT) = '' OR c.procedure_name = CAST(:procedure_name AS TEXT))
+ORDER BY c.due_day, c.id LIMIT :limit;
+
+-- inbox_by_newest(section_id int, assignee_id int, state int, procedure_name text, due_until int, before_id int, limit int) -> row(id int, number text, procedure_name text, version text, state int, is_unread int, section_id int, assignee_id int, assignee_name text, staff_name text, channel text, sent_at int, due_day int, stopped_day int, answer_by_day int, fee_yen int, fee_paid_at int, key_id int, applicant bytes, wrapped bytes?)
+SELECT c.id, c.number, c.procedure_name, c.version, c.state, c.is_unread, c.section_id, c.assignee_id,
+    c.assignee_name, c.staff_name, c.channel, c.sent_at, c.due_day, c.stopped_day, c.answer_by_day, c.fee_yen,
+    c.fee_paid_at, c.key_id, c.applicant, k.wrapped
+FROM procedures_case c JOIN city_key k ON k.id = c.key_id
+WHERE c.is_open = 1 AND c.section_id = :section_id AND c.due_day <= :due_until AND c.id < :before_id
+    AND (CAST(:assignee_id AS BIGINT) < 0 OR c.assignee_id = CAST(:assignee_id AS BIGINT))
+    AND (CAST(:state AS BIGINT) = 0 OR c.state = CAST(:state AS BIGINT))
+    AND (CAST(:procedure_name AS TEXT) = '' OR c.procedure_name = CAST(:procedure_name AS TEXT))
+ORDER BY c.id DESC LIMIT :limit;
+
+-- inbox_mine_by_due(assignee_id int, state int, procedure_name text, due_until int, after_due int, after_id int, limit int) -> row(id int, number text, procedure_name text, version text, state int, is_unread int, section_id int, assignee_id int, assignee_name text, staff_name text, channel text, sent_at int, due_day int, stopped_day int, answer_by_day int, fee_yen int, fee_paid_at int, key_id int, applicant bytes, wrapped bytes?)
+SELECT c.id, c.number, c.procedure_name, c.version, c.state, c.is_unread, c.section_id, c.assignee_id,
+    c.assignee_name, c.staff_name, c.channel, c.sent_at, c.due_day, c.stopped_day, c.answer_by_day, c.fee_yen,
+    c.fee_paid_at, c.key_id, c.applicant, k.wrapped
+FROM procedures_case c JOIN city_key k ON k.id = c.key_id
+WHERE c.is_open = 1 AND c.assignee_id = :assignee_id AND c.assignee_id <> 0 AND c.due_day <= :due_until AND (c.due_day, c.id) > (:after_due, :after_id)
+    AND (CAST(:state AS BIGINT) = 0 OR c.state = CAST(:state AS BIGINT))
+    AND (CAST(:procedure_name AS TEXT) = '' OR c.procedure_name = CAST(:procedure_name AS TEXT))
+ORDER BY c.due_day, c.id LIMIT :limit;
+
+-- inbox_mine_by_newest(assignee_id int, state int, procedure_name text, due_until int, before_id int, limit int) -> row(id int, number text, procedure_name text, version text, state int, is_unread int, section_id int, assignee_id int, assignee_name text, staff_name text, channel text, sent_at int, due_day int, stopped_day int, answer_by_day int, fee_yen int, fee_paid_at int, key_id int, applicant bytes, wrapped bytes?)
+SELECT c.id, c.number, c.procedure_name, c.version, c.state, c.is_unread, c.section_id, c.assignee_id,
+    c.assignee_name, c.staff_name, c.channel, c.sent_at, c.due_day, c.stopped_day, c.answer_by_day, c.fee_yen,
+    c.fee_paid_at, c.key_id, c.applicant, k.wrapped
+FROM procedures_case c JOIN city_key k ON k.id = c.key_id
+WHERE c.is_open = 1 AND c.assignee_id = :assignee_id AND c.assignee_id <> 0 AND c.due_day <= :due_until AND c.id < :before_id
+    AND (CAST(:state AS BIGINT) = 0 OR c.state = CAST(:state AS BIGINT))
+    AND (CAST(:procedure_name AS TEXT) = '' OR c.procedure_name = CAST(:procedure_name AS TEXT))
+ORDER BY c.id DESC LIMIT :limit;
+
+-- cases_ended(section_id int, procedure_name text, before_id int, limit int) -> row(id int, number text, procedure_name text, version text, state int, is_unread int, section_id int, assignee_id int, assignee_name text, staff_name text, channel text, sent_at int, due_day int, stopped_day int, answer_by_day int, fee_yen int, fee_paid_at int, key_id int, applicant bytes, wrapped bytes?)
+SELECT c.id, c.number, c.procedure_name, c.version, c.state, c.is_unread, c.section_id, c.assignee_id,
+    c.assignee_name, c.staff_name, c.channel, c.sent_at, c.due_day, c.stopped_day, c.answer_by_day, c.fee_yen,
+    c.fee_paid_at, c.key_id, c.applicant, k.wrapped
+FROM procedures_case c JOIN city_key k ON k.id = c.key_id
+WHERE c.is_open = 0 AND c.section_id = :section_id AND c.id < :before_id
+    AND (CAST(:procedure_name AS TEXT) = '' OR c.procedure_name = CAST(:procedure_name AS TEXT))
+ORDER BY c.id DESC LIMIT :limit;
+
+-- inbox_counts(section_id int, staff_id int, today int, soon int) ->? inbox_count(everything int, mine int, unassigned int, due_soon int, overdue int, deciding int, unread int)
+SELECT COUNT(*) AS everything,
+    CAST(COALESCE(SUM(CASE WHEN assignee_id = :staff_id THEN 1 ELSE 0 END), 0) AS BIGINT) AS mine,
+    CAST(COALESCE(SUM(CASE WHEN assignee_id = 0 THEN 1 ELSE 0 END), 0) AS BIGINT) AS unassigned,
+    CAST(COALESCE(SUM(CASE WHEN due_day <= :soon AND state NOT IN (3, 4) THEN 1 ELSE 0 END), 0) AS BIGINT) AS due_soon,
+    CAST(COALESCE(SUM(CASE WHEN due_day < :today AND state NOT IN (3, 4) THEN 1 ELSE 0 END), 0) AS BIGINT) AS overdue,
+    CAST(COALESCE(SUM(CASE WHEN state = 6 THEN 1 ELSE 0 END), 0) AS BIGINT) AS deciding,
+    CAST(COALESCE(SUM(is_unread), 0) AS BIGINT) AS unread
+FROM procedures_case WHERE section_id = :section_id AND is_open = 1;
+
+-- inbox_mine_count(staff_id int) ->? int
+SELECT COUNT(*) FROM procedures_case WHERE assignee_id = :staff_id AND assignee_id <> 0 AND is_open = 1;
+
+-- cases_overdue(due_before int, limit int) -> overdue(id int, number text, procedure_name text, section_id int, assignee_id int, due_day int, state int)
+SELECT id, number, procedure_name, section_id, assignee_id, due_day, state FROM procedures_case
+WHERE is_open = 1 AND due_day < :due_before AND state NOT IN (3, 4) ORDER BY due_day, id LIMIT :limit;
+
+-- cases_unanswered(answer_before int, limit int) -> unanswered(id int, state int)
+SELECT id, state FROM procedures_case
+WHERE is_open = 1 AND answer_by_day <> 0 AND answer_by_day < :answer_before AND state IN (3, 4) ORDER BY answer_by_day, id LIMIT :limit;
+
+-- cases_to_remind(answer_by_day int, limit int) -> unanswered(id int, state int)
+SELECT id, state FROM procedures_case
+WHERE is_open = 1 AND answer_by_day = :answer_by_day AND answer_by_day <> 0 AND state IN (3, 4) ORDER BY id LIMIT :limit;
+
+-- cases_to_close(issued_before int, limit int) -> unanswered(id int, state int)
+SELECT id, state FROM procedures_case WHERE state IN (8, 9) AND changed_at < :issued_before ORDER BY id LIMIT :limit;
+
+-- ============================== statistics ==============================
+
+-- counted(procedure_name text, what text, from_day int, until_day int) -> count(step text, number int)
+SELECT step, CAST(SUM(number) AS BIGINT) AS number FROM procedures_count
+WHERE procedure_name = :procedure_name AND what = :what AND day >= :from_day AND day <= :until_day GROUP BY step ORDER BY step;
+
+-- sent_by_channel(procedure_name text, from_at int, until_at int) -> channel_count(channel text, number int)
+SELECT channel, COUNT(*) AS number FROM procedures_case
+WHERE procedure_name = :procedure_name AND sent_at >= :from_at AND sent_at < :until_at GROUP BY channel ORDER BY channel;
+
+-- outcomes(procedure_name text, from_at int, until_at int) ->? outcome(sent int, corrected int, decided int, approved int, refused int, withdrawn int, open int, decision_micros int)
+SELECT COUNT(*) AS sent,
+    CAST(COALESCE(SUM(CASE WHEN corrections > 0 THEN 1 ELSE 0 END), 0) AS BIGINT) AS corrected,
+    CAST(COALESCE(SUM(CASE WHEN decided_at <> 0 THEN 1 ELSE 0 END), 0) AS BIGINT) AS decided,
+    CAST(COALESCE(SUM(CASE WHEN decision = 'approved' THEN 1 ELSE 0 END), 0) AS BIGINT) AS approved,
+    CAST(COALESCE(SUM(CASE WHEN decision = 'refused' THEN 1 ELSE 0 END), 0) AS BIGINT) AS refused,
+    CAST(COALESCE(SUM(CASE WHEN state = 11 THEN 1 ELSE 0 END), 0) AS BIGINT) AS withdrawn,
+    CAST(COALESCE(SUM(is_open), 0) AS BIGINT) AS open,
+    CAST(COALESCE(SUM(CASE WHEN decided_at <> 0 THEN decided_at - sent_at ELSE 0 END), 0) AS BIGINT) AS decision_micros
+FROM procedures_case WHERE procedure_name = :procedure_name AND sent_at >= :from_at AND sent_at < :until_at;
+
+-- ============================== personal data ==============================
+
+-- accounts_of_person(person_id int) -> owner(id int)
+SELECT id FROM city_account WHERE person_id = :person_id ORDER BY id;
+
+-- case_keys(person_id int) -> case_key(id int, key_id int)
+SELECT id, key_id FROM procedures_case WHERE person_id = :person_id AND person_id <> 0 AND is_open = 0 ORDER BY id;
+
+-- case_forget(id int, empty bytes)
+UPDATE procedures_case SET applicant = :empty, mail = :empty, reason = :empty, answers = :empty, applicant_token = NULL, mail_token = NULL
+WHERE id = :id;
