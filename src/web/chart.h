@@ -37,4 +37,4 @@ struct chart {
 void put_chart(struct output *out, const struct chart *chart);
 struct shown chart_value(const struct chart *chart, size_t series, size_t category); /* empty text for CHART_NONE */
 /* The lines of the CSV: head and one line a category, CRLF, UTF-8 with BOM, formula characters disarmed. */
-void chart_csv(const struct chart *chart, enum language language, struct buffer *csv);
+void chart_csv(const struct chart *chart, struct buffer *csv);
