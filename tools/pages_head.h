@@ -13,7 +13,10 @@ static void read_parameters(struct page *page, const char *start, const char *en
         const char *name = behind;
         while (name > start && is_name_byte(name[-1]))
             name--;
-        add_local(page, name, (size_t)(behind - name), memchr(start, '*', (size_t)(name - start)) != NULL);
+        bool is_pointer = false;
+        for (const char *byte = start; byte < name; byte++)
+            is_pointer |= *byte == '*';
+        add_local(page, name, (size_t)(behind - name), is_pointer);
         start = comma ? comma + 1 : end;
     }
 }
