@@ -5,6 +5,7 @@
 
 #include "base/json.h"
 #include "city/city.h"
+#include "city/health.h"
 #include "city/sealing.h"
 #include "notices.migrations.h"
 #include "notices.queries.h"
@@ -45,6 +46,8 @@ static enum status enter_in_store(struct store *store, void *context)
     if (status == DONE && key.id)
         status = notices_keep_words(store, id, seal(entering->run->arena, &key, SEALED_AT("notices_mail", "sealed", id),
                                                     words_of(entering->run->arena, mail)));
+    if (status == DONE && text_is(text_of(entering->state), T("refused")))
+        status = health_count(store, "mail_bounced", entering->run->now);
     return status;
 }
 
