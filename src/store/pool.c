@@ -81,13 +81,24 @@ void pool_return(struct connection *connection)
         close_connection(connection);
 }
 
-void pool_close(struct database *database)
+void pool_drop_idle(struct database *database)
 {
-    while (database->idle) {
-        struct connection *connection = database->idle;
-        database->idle = connection->next;
+    pthread_mutex_lock(&database->mutex);
+    struct connection *idle = database->idle;
+    database->idle = NULL;
+    for (struct connection *connection = idle; connection; connection = connection->next)
         database->open--;
+    pthread_cond_broadcast(&database->returned);
+    pthread_mutex_unlock(&database->mutex);
+    while (idle) {
+        struct connection *connection = idle;
+        idle = connection->next;
         close_connection(connection);
     }
+}
+
+void pool_close(struct database *database)
+{
+    pool_drop_idle(database);
     check(database->open == 0); /* somebody still reads */
 }

@@ -306,6 +306,29 @@ static enum status noted(struct store *store, enum status status)
     return status;
 }
 
+/* *was_lost: the connection broke before it gave anything, and another may be tried. */
+static enum status start_once(struct store *store, const struct query *query, const struct value *given,
+                              struct cursor **rows, bool *was_lost)
+{
+    struct connection *connection = store_hold(store);
+    if (!connection)
+        return BROKEN;
+    bool is_alone = store->uses == 1 && !store->is_writing && !store->is_snapshot;
+    struct cursor *cursor = cursor_for(connection, query);
+    cursor->store = store;
+    cursor->is_running = true;
+    enum status status = store->database->backend->start(connection, cursor, given);
+    if (status == DONE) {
+        *rows = cursor;
+        return DONE;
+    }
+    *was_lost = connection->is_broken && is_alone;
+    if (*was_lost)
+        pool_drop_idle(store->database);
+    (void)!store_end(cursor, NULL);
+    return status;
+}
+
 enum status store_start(struct store *store, const struct query *query, const struct value *given,
                         struct cursor **rows)
 {
@@ -320,18 +343,10 @@ enum status store_start(struct store *store, const struct query *query, const st
         return store->failed;
     if (store_should_fail())
         return noted(store, BROKEN);
-    struct connection *connection = store_hold(store);
-    if (!connection)
-        return BROKEN;
-    struct cursor *cursor = cursor_for(connection, query);
-    cursor->store = store;
-    cursor->is_running = true;
-    enum status status = store->database->backend->start(connection, cursor, given);
-    if (status == DONE) {
-        *rows = cursor;
-        return DONE;
-    }
-    (void)!store_end(cursor, NULL);
+    bool was_lost = false;
+    enum status status = start_once(store, query, given, rows, &was_lost);
+    if (was_lost) /* the server was restarted while the connection lay idle */
+        status = start_once(store, query, given, rows, &was_lost);
     return noted(store, status);
 }
 

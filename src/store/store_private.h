@@ -36,7 +36,7 @@ struct connection {
     struct cursor **statements;
     int statement_count; /* size of statements */
     bool is_broken;      /* not to be used again */
-    bool is_in_transaction;
+    bool was_warned; /* PostgreSQL: by the server, since it was last set false */
 };
 
 struct rider {
@@ -112,7 +112,8 @@ enum status store_run_job(struct store *writing, const struct job *job);
 /* Waits for a free connection unless `may_exceed`; NULL when it cannot be opened. */
 struct connection *pool_borrow(struct database *database, bool may_exceed);
 void pool_return(struct connection *connection); /* a broken one is closed */
-void pool_close(struct database *database);      /* all idle ones */
+void pool_close(struct database *database);      /* all; nobody may hold one */
+void pool_drop_idle(struct database *database);  /* after a lost connection: the others are likely lost too */
 
 /* The store's connection while somebody uses it; each hold is given up by store_let_go. */
 struct connection *store_hold(struct store *store);
