@@ -196,10 +196,10 @@ static bool take_parts(struct text rest, bool has_era, int64_t parts[3])
         numeral_next(&rest, &parts[1]) != DONE || !take_unit(&rest, 0x6708 /* 月 */) ||
         numeral_next(&rest, &parts[2]) != DONE)
         return false;
+    skip_spaces(&rest);
     struct text behind = rest;
     if (text_next_rune(&behind) == 0x65e5 /* 日 */)
         rest = behind;
-    skip_spaces(&rest);
     return rest.length == 0;
 }
 
@@ -220,7 +220,8 @@ enum era_problem era_read(struct text text, bool is_strict, struct date *found)
     if (era) {
         skip_spaces(&text);
         struct text behind = text;
-        if (is_separator(text_next_rune(&behind)))
+        int32_t rune = text_next_rune(&behind);
+        if (rune == '.' || rune == 0xff0e || rune == 0x30fb) /* R.8.11.22 */
             text = behind;
     } else if (text_starts(text, T("西暦"))) {
         text = text_from(text, T("西暦").length);

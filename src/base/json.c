@@ -20,6 +20,15 @@ json_t *json_kept(struct arena *arena, json_t *value)
     return value;
 }
 
+/* A raw NUL is never JSON, but jansson takes one at the very end for the end. */
+static bool has_nul(struct text text, int *why_line)
+{
+    ptrdiff_t at = text_find_byte(text, '\0');
+    for (ptrdiff_t i = 0; i < at; i++)
+        *why_line += text.bytes[i] == '\n';
+    return at != TEXT_NOT_THERE;
+}
+
 /* Looks at brackets only, before the real parser spends memory on them. Brackets in strings do not count. */
 static bool is_too_deep(struct text text, int most, int *why_line)
 {
@@ -56,6 +65,8 @@ enum status json_read(struct arena *arena, struct text text, const struct json_l
     if (text.length > (limits->bytes ? limits->bytes : BYTES_USUAL) ||
         is_too_deep(text, limits->depth ? limits->depth : DEPTH_USUAL, &line))
         status = TOO_MUCH;
+    else if (has_nul(text, &line))
+        status = INVALID;
     json_error_t error = {.line = 1};
     json_t *value = NULL;
     if (status == DONE) {

@@ -89,11 +89,11 @@ static void unwrap(cmark_node *node)
 }
 
 /* Raw HTML becomes the text it was written as. */
-static void show_as_text(cmark_node *node, bool is_block)
+static void show_as_text(struct arena *arena, cmark_node *node, bool is_block)
 {
-    const char *literal = cmark_node_get_literal(node);
+    struct text written = text_trim(text_of(cmark_node_get_literal(node)));
     cmark_node *shown = cmark_node_new(CMARK_NODE_TEXT), *place = shown;
-    check(cmark_node_set_literal(shown, literal ? literal : ""));
+    check(cmark_node_set_literal(shown, arena_terminated(arena, written)));
     if (is_block) {
         place = cmark_node_new(CMARK_NODE_PARAGRAPH);
         check(cmark_node_append_child(place, shown));
@@ -103,7 +103,7 @@ static void show_as_text(cmark_node *node, bool is_block)
     cmark_node_free(node);
 }
 
-static void make_safe(cmark_node *node, int heading_shift)
+static void make_safe(struct arena *arena, cmark_node *node, int heading_shift)
 {
     switch (cmark_node_get_type(node)) {
     case CMARK_NODE_HEADING: {
@@ -122,10 +122,10 @@ static void make_safe(cmark_node *node, int heading_shift)
         break;
     }
     case CMARK_NODE_HTML_BLOCK:
-        show_as_text(node, true);
+        show_as_text(arena, node, true);
         break;
     case CMARK_NODE_HTML_INLINE:
-        show_as_text(node, false);
+        show_as_text(arena, node, false);
         break;
     default:
         break;
@@ -149,7 +149,7 @@ static void make_tree_safe(struct arena *arena, cmark_node *root, int heading_sh
     cmark_iter_free(walk);
     cmark_node *const *nodes = (cmark_node *const *)(const void *)found.bytes;
     for (size_t i = 0; i < found.length / sizeof *nodes; i++)
-        make_safe(nodes[i], heading_shift);
+        make_safe(arena, nodes[i], heading_shift);
 }
 
 enum status markdown_html(struct arena *arena, struct text source, int heading_shift, struct text *html)

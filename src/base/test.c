@@ -1,6 +1,6 @@
 #include "base/test.h"
 
-#include "base/arena.h"
+#include "base/buffer.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -61,6 +61,23 @@ const char *test_data(struct test *test, const char *path)
         return full.bytes;
     test_skip(test, full.bytes);
     return NULL;
+}
+
+struct text test_read(struct test *test, const char *path)
+{
+    const char *full = test_data(test, path);
+    FILE *file = full ? fopen(full, "rb") : NULL;
+    if (!file)
+        return (struct text){0};
+    struct buffer buffer = buffer_new(test->arena);
+    size_t got;
+    do {
+        buffer_reserve(&buffer, 64 * 1024);
+        got = fread(buffer.bytes + buffer.length, 1, 64 * 1024, file);
+        buffer.length += got;
+    } while (got > 0);
+    fclose(file);
+    return buffer_text(&buffer);
 }
 
 int test_main(int argc, char **argv, const struct test_file *files)

@@ -20,6 +20,8 @@ void test_skip(struct test *test, const char *why);
 struct arena *test_arena(struct test *test); /* freed after the test */
 /* Path of a conformance file below the shared data, or NULL after test_skip when it is not there. */
 const char *test_data(struct test *test, const char *path);
+/* The same read whole; bytes is NULL after test_skip. */
+struct text test_read(struct test *test, const char *path);
 
 #define EXPECT(condition) test_expect(test, (condition), #condition, __FILE__, __LINE__)
 #define EXPECT_TEXT(found, wanted) test_expect_text(test, (found), (wanted), __FILE__, __LINE__)
