@@ -122,17 +122,17 @@ bool connection_send(struct connection *connection, const struct sending *sendin
 
 enum progress { GOES_ON, IS_ARMED, IS_GONE };
 
-static int64_t answer_deadline(const struct outgoing *outgoing)
+static int64_t answer_deadline(const struct connection *connection, const struct outgoing *outgoing)
 {
     int64_t bytes = (int64_t)(outgoing->length - outgoing->at) + outgoing->file_end - outgoing->file_at;
-    return monotonic_ms() + DEADLINE_ANSWER_MS + bytes * 1000 / SLOWEST_ANSWER_BYTES_A_SECOND;
+    return deadline_in(connection->web, DEADLINE_ANSWER_MS + bytes * 1000 / SLOWEST_ANSWER_BYTES_A_SECOND);
 }
 
 /* GOES_ON when all is out. */
 static enum progress send_rest(struct connection *connection, bool is_first)
 {
     struct outgoing *outgoing = connection->outgoing;
-    int64_t deadline = is_first ? answer_deadline(outgoing) : atomic_load(&connection->deadline_ms);
+    int64_t deadline = is_first ? answer_deadline(connection, outgoing) : atomic_load(&connection->deadline_ms);
     while (outgoing->at < outgoing->length || outgoing->file_at < outgoing->file_end) {
         ssize_t sent;
         if (outgoing->at < outgoing->length) {
@@ -165,7 +165,7 @@ static enum progress linger(struct connection *connection)
     shutdown(connection->socket, SHUT_WR);
     exchange_free(this_worker, connection->exchange);
     connection->exchange = NULL;
-    connection_arm(connection, PHASE_LINGER, EPOLLIN, monotonic_ms() + DEADLINE_LINGER_MS);
+    connection_arm(connection, PHASE_LINGER, EPOLLIN, deadline_in(connection->web, DEADLINE_LINGER_MS));
     return IS_ARMED;
 }
 
@@ -193,12 +193,12 @@ static enum progress after_answer(struct connection *connection)
     exchange_again(exchange);
     if (exchange->length > 0) {
         atomic_store_explicit(&connection->phase, PHASE_HEAD, memory_order_relaxed);
-        atomic_store_explicit(&connection->deadline_ms, monotonic_ms() + DEADLINE_HEAD_MS, memory_order_relaxed);
+        atomic_store_explicit(&connection->deadline_ms, deadline_in(connection->web, DEADLINE_HEAD_MS), memory_order_relaxed);
         return GOES_ON;
     }
     exchange_free(this_worker, exchange);
     connection->exchange = NULL;
-    connection_arm(connection, PHASE_IDLE, EPOLLIN, monotonic_ms() + DEADLINE_IDLE_MS);
+    connection_arm(connection, PHASE_IDLE, EPOLLIN, deadline_in(connection->web, DEADLINE_IDLE_MS));
     return IS_ARMED;
 }
 
@@ -234,10 +234,10 @@ static enum progress answer(struct worker *worker, struct connection *connection
     return progress == GOES_ON ? after_answer(connection) : progress;
 }
 
-static int64_t body_deadline(const struct exchange *exchange)
+static int64_t body_deadline(const struct web *web, const struct exchange *exchange)
 {
     int64_t bytes = exchange->parser.framing == BODY_LENGTH ? (int64_t)exchange->parser.left : exchange->body_limit;
-    return monotonic_ms() + DEADLINE_BODY_MS + bytes * 1000 / SLOWEST_BODY_BYTES_A_SECOND;
+    return deadline_in(web, DEADLINE_BODY_MS + bytes * 1000 / SLOWEST_BODY_BYTES_A_SECOND);
 }
 
 /* Makes what it can of the bytes that are there. GOES_ON: more bytes are wanted from the socket. */
@@ -259,7 +259,7 @@ static enum progress use_bytes(struct worker *worker, struct connection *connect
                 connection_close(connection);
                 return IS_GONE;
             }
-            atomic_store_explicit(&connection->deadline_ms, body_deadline(exchange), memory_order_relaxed);
+            atomic_store_explicit(&connection->deadline_ms, body_deadline(connection->web, exchange), memory_order_relaxed);
             atomic_store_explicit(&connection->phase, PHASE_BODY, memory_order_relaxed);
         }
         enum http_progress progress = exchange_feed(exchange, exchange->bytes + exchange->taken,
@@ -273,7 +273,7 @@ static enum progress use_bytes(struct worker *worker, struct connection *connect
         if (next != GOES_ON)
             return next;
         if (++answered == LIMIT_PIPELINED) { /* writable at once: back behind the others */
-            connection_arm(connection, PHASE_HEAD, EPOLLIN | EPOLLOUT, monotonic_ms() + DEADLINE_HEAD_MS);
+            connection_arm(connection, PHASE_HEAD, EPOLLIN | EPOLLOUT, deadline_in(connection->web, DEADLINE_HEAD_MS));
             return IS_ARMED;
         }
     }
@@ -326,7 +326,7 @@ static void read_message(struct worker *worker, struct connection *connection)
 {
     if (!connection->exchange) {
         connection->exchange = exchange_new(worker);
-        atomic_store_explicit(&connection->deadline_ms, monotonic_ms() + DEADLINE_HEAD_MS, memory_order_relaxed);
+        atomic_store_explicit(&connection->deadline_ms, deadline_in(connection->web, DEADLINE_HEAD_MS), memory_order_relaxed);
     } else if (use_bytes(worker, connection) != GOES_ON) {
         return; /* pipelined ones that had to wait for their turn */
     }

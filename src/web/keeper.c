@@ -71,7 +71,7 @@ void *keeper_run(void *context)
             epoll_ctl(web->epoll, EPOLL_CTL_DEL, web->listener, NULL);
             shutdown(web->listener, SHUT_RDWR);
             has_listener = false;
-            stop_by = now + DEADLINE_STOP_MS;
+            stop_by = deadline_in(web, DEADLINE_STOP_MS);
             next_round = now;
         }
         if (now < next_round)

@@ -3,6 +3,7 @@
 #include "base/check.h"
 #include "store/store.h"
 #include "web.queries.h"
+#include "web/csrf.h"
 #include "web/limits.h"
 #include "web/places.h"
 #include "web/serving.h"

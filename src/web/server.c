@@ -45,7 +45,7 @@ static void accept_one(struct web *web, int socket, const struct sockaddr_storag
         return;
     }
     struct epoll_event event = {.events = EPOLLIN | EPOLLRDHUP | EPOLLONESHOT, .data.ptr = connection};
-    atomic_store(&connection->deadline_ms, monotonic_ms() + DEADLINE_IDLE_MS);
+    atomic_store(&connection->deadline_ms, deadline_in(web, DEADLINE_IDLE_MS));
     atomic_store_explicit(&connection->is_armed, true, memory_order_release);
     if (epoll_ctl(web->epoll, EPOLL_CTL_ADD, socket, &event) != 0)
         connection_close(connection);

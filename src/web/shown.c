@@ -189,6 +189,10 @@ static void put_moment(struct buffer *to, enum language language, enum shown_kin
 
 static void put_decimal(struct buffer *to, int64_t units, int places, bool with_commas)
 {
+    if (places == 0 && with_commas) {
+        number_put(to, units);
+        return;
+    }
     uint64_t scale = 1, size = units < 0 ? 0 - (uint64_t)units : (uint64_t)units;
     for (int i = 0; i < places; i++)
         scale *= 10;

@@ -19,6 +19,7 @@ struct web_options {
     struct text upload_folder;   /* must be there; empty: the system's temporary folder */
     struct text access_log;      /* file, "-" for standard error, empty for none */
     const struct rate_limits *rates; /* NULL: rate_limits_usual() */
+    int deadline_percent;        /* of the deadlines in limits.h, for tests; 0: 100 */
 };
 
 /* Binds, checks the routes and starts to serve. Not DONE: *why is a sentence. `arena` is the program's and outlives web. */

@@ -119,6 +119,13 @@ struct web {
     struct route_count *route_counts;
 };
 
+/* A deadline so many milliseconds from now. */
+static inline int64_t deadline_in(const struct web *web, int64_t milliseconds)
+{
+    int percent = web->options.deadline_percent;
+    return monotonic_ms() + (percent ? milliseconds * percent / 100 : milliseconds);
+}
+
 /* places.c */
 void place_take(struct worker *worker);  /* waits; the worker may run */
 void places_wake_all(struct web *web);
