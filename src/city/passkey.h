@@ -19,7 +19,7 @@ struct passkey_rules {
 };
 
 struct passkey {
-    struct text credential_id, public_key; /* public_key as libfido2 takes it, by algorithm */
+    struct text credential_id, public_key; /* public_key: the COSE_Key, as sent */
     int64_t algorithm;                     /* COSE: -7 -8 -35 -257 */
     int64_t sign_count;
     bool user_verified, is_backed_up;
