@@ -1,29 +1,35 @@
 /*
  * How the running city is: for machines at /health, for people at /desk/system.
+ *
+ * One table of lines: a figure, the value from which one should look, the value from which it is bad, a sentence.
  */
 #pragma once
 
 #include "base/buffer.h"
-#include "base/status.h"
+#include "web/request.h"
 
 struct city;
-struct store;
 
 enum health_grade { HEALTH_GOOD, HEALTH_LOOK, HEALTH_BAD };
 struct health_line {
-    const char *name;   /* "queue_age_seconds" */
-    int64_t value;      /* -1: not known */
+    const char *name;        /* "queue_age_seconds" */
+    const char *sentence;    /* a message: what it is */
+    int64_t value;           /* -1: not known */
     enum health_grade grade;
-    const char *sentence; /* English message for the desk's page */
 };
-enum { HEALTH_LINES = 12 };
+enum { HEALTH_LINES = 9 };
 struct health {
     enum health_grade grade; /* the worst of all lines */
-    int count;
     struct health_line lines[HEALTH_LINES];
 };
 
-enum status health_read(struct city *city, struct store *store, struct arena *arena, struct health *found) MUST_USE;
-void health_to_json(const struct health *health, struct buffer *json);
-/* Written by `ikanai backup` when it is done, read by health. */
-enum status health_note(struct store *store, const char *name, int64_t at) MUST_USE;
+/* A database that does not answer is a line as well, not a failure of this function. */
+void health_read(struct city *city, struct store *store, struct arena *arena, struct health *found);
+void health_to_json(const struct city *city, const struct health *health, struct buffer *json);
+
+/* A moment worth knowing: "backup" when one is complete, "certificate_ends" with the day the city's certificate ends,
+   "mail_bounced" each time a mail came back. In a transaction of its own when there is none. */
+enum status health_note(struct store *store, const char *name, int64_t at, int64_t value) MUST_USE;
+enum status health_count(struct store *store, const char *name, int64_t at) MUST_USE;
+
+handler city_show_health, city_show_system, city_run_job;

@@ -221,6 +221,10 @@ SELECT id, staff_id, post_id, holding, from_day, until_day FROM city_assignment 
 SELECT id, staff_id, post_id, holding, from_day, until_day FROM city_assignment
     WHERE staff_id = :staff_id ORDER BY from_day, id;
 
+-- assignment_overlaps(staff_id int, post_id int, from_day int, until_day int) ->? int
+SELECT COUNT(*) FROM city_assignment
+    WHERE staff_id = :staff_id AND post_id = :post_id AND from_day <= :until_day AND until_day >= :from_day;
+
 -- assignment_add(staff_id int, post_id int, holding int, from_day int, until_day int, now int) ->? int
 INSERT INTO city_assignment (staff_id, post_id, holding, from_day, until_day, made_at)
     VALUES (:staff_id, :post_id, :holding, :from_day, :until_day, :now)
@@ -247,6 +251,13 @@ SELECT d.id, d.from_staff_id, d.to_staff_id, f.name AS from_name, t.name AS to_n
     JOIN city_staff t ON t.id = d.to_staff_id
     WHERE d.from_staff_id = :staff_id AND d.from_day <= :on_day AND d.until_day >= :on_day AND t.is_active = 1
     ORDER BY d.from_day DESC, d.id DESC LIMIT 1;
+
+-- delegations_on(on_day int) -> delegation_row(id int, from_staff_id int, to_staff_id int, from_name text, to_name text, reason text, from_day int, until_day int)
+SELECT d.id, d.from_staff_id, d.to_staff_id, f.name AS from_name, t.name AS to_name, d.reason, d.from_day, d.until_day
+    FROM city_delegation d
+    JOIN city_staff f ON f.id = d.from_staff_id
+    JOIN city_staff t ON t.id = d.to_staff_id
+    WHERE d.until_day >= :on_day ORDER BY d.from_day, d.id;
 
 -- delegation_add(from_staff_id int, to_staff_id int, reason text, from_day int, until_day int, now int) ->? int
 INSERT INTO city_delegation (from_staff_id, to_staff_id, reason, from_day, until_day, made_at)

@@ -3,6 +3,7 @@
 #include "base/check.h"
 #include "base/list.h"
 #include "city/registry_private.h"
+#include "web.migrations.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -104,9 +105,11 @@ static const void *ended(struct arena *arena, struct pointers *list)
     } while (0)
 
 /* Whole lists, one a module, as the web and the store floors take them. */
-#define COLLECT_LISTS(making, into, member)                                                                    \
+#define COLLECT_LISTS(making, into, member, first)                                                                    \
     do {                                                                                                               \
         struct pointers list = {0};                                                                                    \
+        if ((const void *)(first))                                                                                     \
+            *LIST_ADD((making)->arena, &list) = (first);                                                               \
         for (size_t m = 0; m < (making)->modules.count; m++)                                                           \
             if ((making)->modules.items[m]->member)                                                                    \
                 *LIST_ADD((making)->arena, &list) = (making)->modules.items[m]->member;                                \
@@ -141,9 +144,9 @@ static void sort(const void *list, int (*compare)(const void *, const void *))
 
 static void collect(struct registry_making *making, struct registry *registry)
 {
-    COLLECT_LISTS(making, registry->routes, routes);
-    COLLECT_LISTS(making, registry->migrations, migrations);
-    COLLECT_LISTS(making, registry->assets, assets);
+    COLLECT_LISTS(making, registry->routes, routes, NULL);
+    COLLECT_LISTS(making, registry->migrations, migrations, web_migrations);
+    COLLECT_LISTS(making, registry->assets, assets, NULL);
     COLLECT(making, registry->menu, menu_entry, menu, path);
     COLLECT(making, registry->settings, setting, settings, name);
     COLLECT(making, registry->permissions, permission, permissions, name);

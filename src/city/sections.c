@@ -287,9 +287,14 @@ enum status staff_assign(struct store *store, int64_t staff_id, int64_t post_id,
 {
     if (!date_is_valid(from) || !date_is_valid(until) || date_compare(from, until) > 0)
         return INVALID;
-    int64_t made;
-    enum status status = city_assignment_add(store, staff_id, post_id, holding, date_day_number(from),
-                                             date_day_number(until), actor->at, &made);
+    int64_t made, overlapping;
+    enum status status = city_assignment_overlaps(store, staff_id, post_id, date_day_number(from),
+                                                  date_day_number(until), &overlapping);
+    if (status == DONE && overlapping)
+        status = CONFLICT;
+    if (status == DONE)
+        status = city_assignment_add(store, staff_id, post_id, holding, date_day_number(from), date_day_number(until),
+                                     actor->at, &made);
     if (status == DONE)
         status = tell(store, actor, "staff", staff_id, "city.staff_assigned");
     if (status == DONE)

@@ -108,7 +108,7 @@ enum status deputy_on(struct store *store, struct arena *arena, int64_t staff_id
 /* ---- changes, each with an event; inside a transaction. `actor` says who does it and when: event_of() or
    event_by_system(); its subject and name are filled in here ---- */
 struct event;
-/* INVALID: the days; CONFLICT: the same person, post and first day is there already. */
+/* INVALID: the days; CONFLICT: the same person holds the post on one of these days already. */
 enum status staff_assign(struct store *store, int64_t staff_id, int64_t post_id, enum holding holding, struct date from,
                          struct date until, const struct event *actor, int64_t *id) MUST_USE;
 /* The last day of an assignment; CONFLICT when it ended before or begins later. */

@@ -8,7 +8,7 @@
 
 const struct setting *setting_find(const struct city *city, struct text name)
 {
-    for (const struct setting *const *one = (const struct setting *const *)city->registry->settings; *one; one++)
+    for (const struct setting *const *one = city->registry->settings; *one; one++)
         if (text_is(text_of((*one)->name), name))
             return *one;
     return NULL;
@@ -65,6 +65,12 @@ struct text city_setting_source(const struct city *city, const char *name, struc
 {
     const struct dated_setting *holding = holding_on(city, text_of(name), on);
     return holding ? holding->source : T("");
+}
+
+struct date city_setting_from(const struct city *city, const char *name, struct date on)
+{
+    const struct dated_setting *holding = holding_on(city, text_of(name), on);
+    return holding ? date_from_day_number(holding->from_day) : (struct date){0};
 }
 
 bool setting_fits(const struct setting *setting, struct text value, struct text *normalised)

@@ -22,6 +22,9 @@ struct text city_setting_text(const struct city *city, const char *name, struct 
 /* Where the value that holds comes from: "条例第12条"; empty for the initial value. */
 struct text city_setting_source(const struct city *city, const char *name, struct date on);
 
+/* Its first day; {0} for the initial value. */
+struct date city_setting_from(const struct city *city, const char *name, struct date on);
+
 /* The declared setting of that name, or NULL. */
 const struct setting *setting_find(const struct city *city, struct text name);
 /* Whether `value` fits type and limits; `normalised` is what to keep ("yes" for true; no spaces around it). */
