@@ -70,7 +70,7 @@ static const char *file_name(const char *path)
 }
 
 /* A C string literal, one source line for each line of text. */
-static void write_string(FILE *out, const char *text)
+__attribute__((unused)) static void write_string(FILE *out, const char *text)
 {
     fputs("    \"", out);
     for (; *text; text++) {

@@ -88,7 +88,8 @@ static void add_file(FILE *out, const char *folder, const char *listed, int line
     char path[4096];
     const char *name = file_name(listed), *dot = strrchr(name, '.');
     size_t kind = 0;
-    snprintf(path, sizeof path, "%s/%s", folder, listed);
+    if ((size_t)snprintf(path, sizeof path, "%s/%s", folder, listed) >= sizeof path)
+        refuse(line, "the path is too long");
     for (const char *byte = name; *byte; byte++)
         if (!strchr("abcdefghijklmnopqrstuvwxyz0123456789-_.", *byte))
             refuse(line, "%s: a name has small letters, digits, - _ . only", name);
@@ -145,9 +146,9 @@ int main(int argc, char **argv)
         if (row->compressed_length)
             fprintf(code, "{(const char *)compressed_%d, %zu}},\n", i, row->compressed_length);
         else
-            fprintf(code, "{0}},\n");
+            fprintf(code, "{NULL, 0}},\n");
     }
-    fprintf(code, "    {0}};\n");
+    fprintf(code, "    {.name = {NULL, 0}}};\n");
     fprintf(header, "/* Made by tools/make_assets. */\n#pragma once\n\n#include \"web/assets.h\"\n\n"
                     "extern const struct asset %s_assets[]; /* ended by {0} */\n", argv[1]);
     close_output(code);
