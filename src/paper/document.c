@@ -5,6 +5,8 @@
 
 #include "base/buffer.h"
 #include "base/check.h"
+#include "paper/background.h"
+#include "paper/pdf_edit.h"
 
 #include <cairo-pdf.h>
 #include <time.h>
@@ -22,6 +24,16 @@ static void paper_undo(void *thing)
     paper->press = NULL;
 }
 
+static bool is_language(struct text language)
+{
+    for (size_t i = 0; i < language.length; i++) {
+        char byte = language.bytes[i];
+        if (!(byte >= 'a' && byte <= 'z') && !(byte >= 'A' && byte <= 'Z') && !(byte == '-' && i > 0))
+            return false;
+    }
+    return language.length >= 2 && language.length <= 16;
+}
+
 struct paper *paper_new(struct arena *arena, const struct paper_options *options)
 {
     struct paper *paper = TAKE(arena, struct paper, 1);
@@ -35,7 +47,7 @@ struct paper *paper_new(struct arena *arena, const struct paper_options *options
     paper->bottom = page_height - POINTS(options->margin_bottom > 0 ? options->margin_bottom : 22);
     if (paper->options.size <= 0)
         paper->options.size = 10.5;
-    if (paper->options.language.length == 0)
+    if (!is_language(paper->options.language))
         paper->options.language = T("ja");
     paper->status = fonts_ready(&paper->problem);
     if (paper->status == DONE) {
@@ -267,6 +279,28 @@ static void describe(cairo_surface_t *surface, const struct paper *paper)
     }
 }
 
+/* What Cairo cannot write: the language (for reading aloud) and the ready background. */
+static enum status finish_bytes(struct paper *paper, struct text bytes, struct text *pdf)
+{
+    struct pdf_edit edits[3];
+    size_t count = 0;
+    if (paper->options.security_background && !background_edits(paper->arena, bytes, edits, &count))
+        return BROKEN;
+    /* The catalog is the last object before the table. */
+    static const struct text catalog = TEXT_INIT("<< /Type /Catalog\n");
+    size_t table;
+    if (!pdf_table_start(bytes, &table))
+        return BROKEN;
+    size_t from = table > 128 ? table - 128 : 0;
+    ptrdiff_t place = text_find(text_slice(bytes, from, table - from), catalog);
+    if (place == TEXT_NOT_THERE)
+        return BROKEN;
+    edits[count++] = (struct pdf_edit){from + (size_t)place + catalog.length, 0,
+                                       arena_print(paper->arena, "   /Lang (%.*s)\n",
+                                                   TEXT_ARGUMENTS(paper->options.language))};
+    return pdf_apply_edits(paper->arena, bytes, edits, count, pdf) ? DONE : BROKEN;
+}
+
 static enum status draw_all(struct paper *paper, struct text *pdf)
 {
     struct buffer bytes = buffer_new(paper->arena);
@@ -286,8 +320,7 @@ static enum status draw_all(struct paper *paper, struct text *pdf)
     cairo_surface_destroy(surface);
     if (drawn != CAIRO_STATUS_SUCCESS)
         return BROKEN;
-    *pdf = buffer_text(&bytes);
-    return DONE;
+    return finish_bytes(paper, buffer_text(&bytes), pdf);
 }
 
 enum status paper_finish(struct paper *paper, struct text *pdf, struct text *problem)
@@ -335,6 +368,7 @@ enum status paper_warm(struct arena *arena, struct text *problem)
 
 void paper_cold(void)
 {
+    background_free();
     fonts_free();
     cairo_debug_reset_static_data();
 }

@@ -61,7 +61,6 @@ void draw_qr(cairo_t *cairo, const struct qr_code *code, double x, double y, dou
 void draw_barcode(cairo_t *cairo, const struct barcode *barcode, double x, double y, double module, double height);
 /* A drawn square seal, characters in columns from the right; 見本 across it when it is a sample. */
 void draw_seal(struct drawing *drawing, struct text characters, bool sample, double x, double y, double size);
-void draw_background(struct drawing *drawing, struct press *press);
 
 /* ---- inside of document.c, flow.c and table.c ---- */
 struct piece;

@@ -15,42 +15,47 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+enum cut { CUT_EVERYDAY, CUT_JIS, CUT_NOTHING };
 struct font_source {
-    const char *family, *own_family, *problem;
+    const char *family, *own_family;
     int weight;
-    bool cut;
+    enum cut cut;
 };
 
 static const struct font_source font_sources[FONT_COUNT] = {
-    [FONT_SANS] = {"Noto Sans CJK JP", "Paper Sans", "フォント Noto Sans CJK JP が見つかりません。", FC_WEIGHT_REGULAR, true},
-    [FONT_BOLD] = {"Noto Sans CJK JP", "Paper Bold", "フォント Noto Sans CJK JP Bold が見つかりません。", FC_WEIGHT_BOLD, true},
-    [FONT_SERIF] = {"Noto Serif CJK JP", "Paper Serif", "フォント Noto Serif CJK JP が見つかりません。", FC_WEIGHT_BOLD, true},
-    [FONT_NAME] = {"IPAmjMincho", "Paper Name", "フォント IPAmj明朝 が見つかりません。", FC_WEIGHT_REGULAR, true},
-    [FONT_NAME_REST] = {"IPAmjMincho", "Paper Name Rest", "フォント IPAmj明朝 が見つかりません。", FC_WEIGHT_REGULAR, false},
-    [FONT_REST] = {"Noto Sans CJK JP", "Paper Rest", "フォント Noto Sans CJK JP が見つかりません。", FC_WEIGHT_REGULAR, false},
+    [FONT_SANS] = {"Noto Sans CJK JP", "Paper Sans", FC_WEIGHT_REGULAR, CUT_EVERYDAY},
+    [FONT_BOLD] = {"Noto Sans CJK JP", "Paper Bold", FC_WEIGHT_BOLD, CUT_EVERYDAY},
+    [FONT_SERIF] = {"Noto Serif CJK JP", "Paper Serif", FC_WEIGHT_BOLD, CUT_EVERYDAY},
+    [FONT_SANS_WIDE] = {"Noto Sans CJK JP", "Paper Sans Wide", FC_WEIGHT_REGULAR, CUT_JIS},
+    [FONT_NAME] = {"IPAmjMincho", "Paper Name", FC_WEIGHT_REGULAR, CUT_JIS},
+    [FONT_NAME_REST] = {"IPAmjMincho", "Paper Name Rest", FC_WEIGHT_REGULAR, CUT_NOTHING},
+    [FONT_SANS_REST] = {"Noto Sans CJK JP", "Paper Sans Rest", FC_WEIGHT_REGULAR, CUT_NOTHING},
 };
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static bool ready;
 static FcConfig *fonts;
 static hb_font_t *shapes[FONT_COUNT]; /* to ask for glyphs; immutable */
-static int cut_files[FONT_COUNT] = {-1, -1, -1, -1, -1, -1};
+static int cut_files[FONT_COUNT]; /* descriptors of files in memory; 0: none */
 static struct press *idle;
+
+/* Fontconfig's list of what Japanese needs: kana and the kanji taught at school. */
+static void add_school_kanji(hb_set_t *set)
+{
+    FcChar32 map[FC_CHARSET_MAP_SIZE], next;
+    const FcCharSet *japanese = FcLangGetCharSet((const FcChar8 *)"ja");
+    for (FcChar32 page = FcCharSetFirstPage(japanese, map, &next); page != FC_CHARSET_DONE;
+         page = FcCharSetNextPage(japanese, map, &next))
+        for (uint32_t bit = 0; bit < 256; bit++)
+            if (map[bit / 32] >> (bit % 32) & 1)
+                hb_set_add(set, page + bit);
+}
 
 static void add_jis_kanji(hb_set_t *set)
 {
     iconv_t convert = iconv_open("UTF-32LE", "EUC-JP");
-    if (convert == (iconv_t)-1) {
-        /* No converter on this machine: the smaller set that fontconfig knows; the rest comes from FONT_REST. */
-        FcChar32 map[FC_CHARSET_MAP_SIZE], next;
-        const FcCharSet *japanese = FcLangGetCharSet((const FcChar8 *)"ja");
-        for (FcChar32 page = FcCharSetFirstPage(japanese, map, &next); page != FC_CHARSET_DONE;
-             page = FcCharSetNextPage(japanese, map, &next))
-            for (uint32_t bit = 0; bit < 256; bit++)
-                if (map[bit / 32] >> (bit % 32) & 1)
-                    hb_set_add(set, page + bit);
+    if (convert == (iconv_t)-1) /* no converter on this machine: the rest comes from the whole fonts */
         return;
-    }
     for (int row = 16; row <= 84; row++)
         for (int cell = 1; cell <= 94; cell++) {
             char from[2] = {(char)(row + 160), (char)(cell + 160)};
@@ -63,17 +68,36 @@ static void add_jis_kanji(hb_set_t *set)
     iconv_close(convert);
 }
 
-static void add_usual_signs(hb_set_t *set)
+static void add_ranges(hb_set_t *set, const uint32_t (*ranges)[2], size_t count)
 {
-    static const uint32_t ranges[][2] = {{0x20, 0x17f},    {0x391, 0x451},   {0x2000, 0x2060}, {0x2070, 0x27bf},
-                                         {0x2e80, 0x2fdf}, {0x3000, 0x33ff}, {0xff00, 0xffef},
-                                         {0xfe00, 0xfe0f}, {0xe0100, 0xe01ef}};
-    for (size_t i = 0; i < sizeof(ranges) / sizeof(ranges[0]); i++)
+    for (size_t i = 0; i < count; i++)
         hb_set_add_range(set, ranges[i][0], ranges[i][1]);
 }
 
-/* The font with only the usual characters and without layout tables; NULL when HarfBuzz cannot. */
-static hb_blob_t *cut_font(hb_face_t *face)
+static void choose_characters(hb_set_t *set, enum cut cut)
+{
+    static const uint32_t everyday[][2] = {{0x20, 0x7e}, {0xa0, 0xff}, {0x2010, 0x2026}, {0x2030, 0x203b},
+                                           {0x2190, 0x2193}, {0x2460, 0x2473}, {0x25a0, 0x25cf}, {0x3000, 0x3020},
+                                           {0x3041, 0x30ff}, {0xff01, 0xff5e}};
+    static const uint32_t wide[][2] = {{0x20, 0x17f},    {0x391, 0x451},   {0x2000, 0x2060}, {0x2070, 0x27bf},
+                                       {0x2e80, 0x2fdf}, {0x3000, 0x33ff}, {0xff00, 0xffef}, {0xfe00, 0xfe0f},
+                                       {0xe0100, 0xe01ef}};
+    /* Words of city halls that are not taught at school: 罹災, 勿来, 磐城, 謄本, 埠頭, 瑕疵 ... */
+    static const struct text words = TEXT_INIT("罹勿磐謄埠瑕疵之也乃哉瓦礫塵芥瀬澤濱嶋﨑髙");
+    add_school_kanji(set);
+    if (cut == CUT_JIS) {
+        add_ranges(set, wide, sizeof(wide) / sizeof(wide[0]));
+        add_jis_kanji(set);
+        return;
+    }
+    add_ranges(set, everyday, sizeof(everyday) / sizeof(everyday[0]));
+    int32_t rune;
+    for (struct text rest = words; (rune = text_next_rune(&rest)) >= 0;)
+        hb_set_add(set, (hb_codepoint_t)rune);
+}
+
+/* The font with only these characters and without layout tables; NULL when HarfBuzz cannot. */
+static hb_blob_t *cut_font(hb_face_t *face, enum cut cut)
 {
     static const hb_tag_t dropped[] = {HB_TAG('G', 'S', 'U', 'B'), HB_TAG('G', 'P', 'O', 'S'), HB_TAG('G', 'D', 'E', 'F'),
                                        HB_TAG('B', 'A', 'S', 'E'), HB_TAG('V', 'O', 'R', 'G'), HB_TAG('v', 'h', 'e', 'a'),
@@ -81,9 +105,7 @@ static hb_blob_t *cut_font(hb_face_t *face)
     hb_subset_input_t *input = hb_subset_input_create_or_fail();
     if (!input)
         return NULL;
-    hb_set_t *characters = hb_subset_input_unicode_set(input);
-    add_jis_kanji(characters);
-    add_usual_signs(characters);
+    choose_characters(hb_subset_input_unicode_set(input), cut);
     hb_set_t *drop = hb_subset_input_set(input, HB_SUBSET_SETS_DROP_TABLE_TAG);
     for (size_t i = 0; i < sizeof(dropped) / sizeof(dropped[0]); i++)
         hb_set_add(drop, dropped[i]);
@@ -113,7 +135,7 @@ static bool write_all(int file, const char *bytes, size_t length)
 /* FreeType opens fonts by name, so the cut font gets one: a file in memory, named by its descriptor. */
 static bool add_cut_font(enum font font, hb_face_t *face)
 {
-    hb_blob_t *blob = cut_font(face);
+    hb_blob_t *blob = cut_font(face, font_sources[font].cut);
     if (!blob)
         return false;
     unsigned length = 0;
@@ -177,7 +199,7 @@ static bool add_font(enum font font, FcConfig *installed)
     hb_face_t *face = hb_face_create(blob, (unsigned)index & 0xffff);
     hb_blob_destroy(blob);
     bool added = hb_face_get_glyph_count(face) > 0;
-    if (added && source->cut) {
+    if (added && source->cut != CUT_NOTHING) {
         added = add_cut_font(font, face);
         FcFontSet *set = FcConfigGetFonts(fonts, FcSetApplication);
         if (added && set && set->nfont > 0)
@@ -207,9 +229,9 @@ static void drop_fonts(void)
     for (int i = 0; i < FONT_COUNT; i++) {
         hb_font_destroy(shapes[i]);
         shapes[i] = NULL;
-        if (cut_files[i] >= 0)
+        if (cut_files[i] > 0)
             close(cut_files[i]);
-        cut_files[i] = -1;
+        cut_files[i] = 0;
     }
     if (fonts)
         FcConfigDestroy(fonts);
@@ -225,7 +247,9 @@ enum status fonts_ready(struct text *problem)
         fonts = FcConfigCreate();
         for (int i = 0; i < FONT_COUNT && status == DONE; i++)
             if (!installed || !fonts || !add_font((enum font)i, installed)) {
-                *problem = text_of(font_sources[i].problem);
+                *problem = i == FONT_NAME
+                               ? T("フォント IPAmj明朝 が見つかりません。")
+                               : T("フォント Noto Sans CJK JP と Noto Serif CJK JP が必要です。");
                 status = BROKEN;
             }
         if (installed)

@@ -1,10 +1,11 @@
 /*
  * The fonts of the paper room (only for files of this folder).
  *
- * The fonts are so large that embedding a few of their letters costs ten milliseconds a document. When the first
- * paper is made, each is cut down in memory to the characters of JIS X 0208, their variants and the usual signs, without
- * hints; a document then pays one millisecond a font and half the bytes. What the cut fonts lack is taken
- * from the whole ones. The list of fonts is our own, so that no other font of the machine can slip in.
+ * The fonts are so large that embedding a few of their letters costs ten milliseconds a document, for Cairo copies a
+ * whole font each time. When the first paper is made, they are cut down in memory, without hints: to everyday
+ * characters, and a wider cut to those of JIS X 0208 with their variants. A document then pays half a millisecond a font
+ * and half the bytes. What the cut fonts lack is taken from the whole ones. The list of fonts is our own, so that no other
+ * font of the machine can slip in.
  *
  * A press is what one thread needs to set type: font map, context, background. It holds fonts only, never
  * anything of a document; presses are taken from a pool and given back.
@@ -16,14 +17,15 @@
 
 #include <pango/pangocairo.h>
 
-enum font { FONT_SANS, FONT_BOLD, FONT_SERIF, FONT_NAME, FONT_NAME_REST, FONT_REST, FONT_COUNT };
+enum font {
+    FONT_SANS, FONT_BOLD, FONT_SERIF, FONT_SANS_WIDE, FONT_NAME, FONT_NAME_REST, FONT_SANS_REST, FONT_COUNT
+};
 enum { FONT_NONE = -1 };
 
 struct press {
     PangoFontMap *map;
     PangoContext *context;
     cairo_surface_t *background; /* made at first use; see background.h */
-    double background_width, background_height;
     struct press *next;
 };
 

@@ -65,6 +65,31 @@ struct text qr_svg(struct arena *arena, const struct qr_code *code, struct text 
     return buffer_text(&svg);
 }
 
+static bool has_run(const struct qr_code *code, int row, int from, int length)
+{
+    if (row < 0 || row >= code->width)
+        return false;
+    const uint8_t *modules = code->modules + (ptrdiff_t)row * code->width;
+    if ((from > 0 && modules[from - 1]) ||
+        (from + length < code->width && modules[from + length]))
+        return false;
+    for (int x = from; x < from + length; x++)
+        if (!modules[x])
+            return false;
+    return true;
+}
+
+/* In how many rows from this one on the same run stands; 0 when the row above has it as well and drew it. */
+static int rows_alike(const struct qr_code *code, int row, int from, int length)
+{
+    int rows = 1;
+    if (has_run(code, row - 1, from, length))
+        return 0;
+    while (has_run(code, row + rows, from, length))
+        rows++;
+    return rows;
+}
+
 void draw_qr(cairo_t *cairo, const struct qr_code *code, double x, double y, double size)
 {
     /* Modules of whole quarters of a point on whole points: the numbers in the PDF stay short and repeat. */
@@ -77,8 +102,11 @@ void draw_qr(cairo_t *cairo, const struct qr_code *code, double x, double y, dou
     cairo_translate(cairo, round(x + spare), round(y + spare));
     cairo_scale(cairo, module, module);
     for (int row = 0; row < code->width; row++)
-        for (int from = 0, length; next_run(code, row, &from, &length); from += length)
-            cairo_rectangle(cairo, from + QR_QUIET_ZONE, row + QR_QUIET_ZONE, length, 1);
+        for (int from = 0, length; next_run(code, row, &from, &length); from += length) {
+            int rows = rows_alike(code, row, from, length);
+            if (rows > 0)
+                cairo_rectangle(cairo, from + QR_QUIET_ZONE, row + QR_QUIET_ZONE, length, rows);
+        }
     cairo_set_source_rgb(cairo, 0, 0, 0);
     cairo_fill(cairo);
     cairo_restore(cairo);

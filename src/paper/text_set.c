@@ -23,8 +23,13 @@ static enum font preferred_font(const struct paper_style *style)
 /* The first font of the row that has it; FONT_NONE when none has. Names are set in IPAmj Mincho only. */
 static int font_of(enum font preferred, int32_t rune, int32_t variation)
 {
-    const enum font row[] = {preferred, FONT_NAME, FONT_NAME_REST, FONT_REST};
-    size_t count = preferred == FONT_NAME ? 3 : 4;
+    static const enum font names[] = {FONT_NAME, FONT_NAME_REST};
+    static const enum font sans[] = {FONT_SANS_WIDE, FONT_NAME, FONT_NAME_REST, FONT_SANS_REST};
+    static const enum font serif[] = {FONT_NAME, FONT_NAME_REST, FONT_SANS_REST};
+    const enum font *row = preferred == FONT_NAME ? names : preferred == FONT_SERIF ? serif : sans;
+    size_t count = preferred == FONT_NAME ? 2 : preferred == FONT_SERIF ? 3 : 4;
+    if (font_glyph(preferred, rune, variation))
+        return (int)preferred;
     for (size_t i = 0; i < count; i++)
         if (font_glyph(row[i], rune, variation))
             return (int)row[i];

@@ -1,0 +1,55 @@
+/* How long a certificate takes: printed, and kept within its budget of 10 ms CPU. */
+#include "paper/certificate.h"
+
+#include "paper/tools_for_tests.h"
+
+#include <time.h>
+
+static double cpu_ms(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
+    return (double)now.tv_sec * 1e3 + (double)now.tv_nsec / 1e6;
+}
+
+static void certificate_within_budget(struct test *test)
+{
+    enum { ROUNDS = 40 };
+    struct signer *signer = sample_signer(test);
+    struct certificate_content content = sample_content();
+    struct pdf_signing signing = {.signer = signer, .signed_at = sample_moment};
+    struct arena *arena = arena_new(0);
+    double start = cpu_ms(), composing = 0, making = 0, checking = 0;
+    struct text problem;
+    EXPECT(paper_warm(arena, &problem) == DONE);
+    double warm = cpu_ms() - start;
+    size_t bytes = 0;
+    for (int i = 0; i < ROUNDS; i++) {
+        arena_reset(arena);
+        struct text pdf, result;
+        struct pdf_signature_report report;
+        double before = cpu_ms();
+        EXPECT(certificate_compose(arena, &content, &pdf, &problem) == DONE);
+        double composed = cpu_ms();
+        EXPECT(pdf_sign(arena, pdf, &signing, &result) == DONE);
+        double done = cpu_ms();
+        EXPECT(pdf_signature_check(arena, result, signer_certificate(signer), &report) == DONE);
+        EXPECT(certificate_is_for(arena, result, sample_key, content.job, content.requester) == DONE);
+        checking += cpu_ms() - done;
+        if (i == 0)
+            continue; /* the first one fills the caches of glyphs */
+        composing += composed - before;
+        making += done - composed;
+        bytes = result.length;
+    }
+    printf("paper bench: warm %.0f ms; compose %.2f ms, sign %.2f ms, check %.2f ms CPU; %zu bytes\n", warm,
+           composing / (ROUNDS - 1), making / (ROUNDS - 1), checking / ROUNDS, bytes);
+    EXPECT(bytes < 72 * 1024);
+#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+    EXPECT((composing + making) / (ROUNDS - 1) <= 10);
+#endif
+    arena_free(arena);
+    signer_free(signer);
+}
+
+const struct test_case paper_bench_test[] = {{"a certificate takes at most 10 ms", certificate_within_budget}, {0}};
