@@ -157,6 +157,9 @@ enum status case_correct(const struct city *city, struct store *store, struct ar
 enum status case_withdraw(const struct city *city, struct store *store, int64_t case_id, struct text why,
                           const struct case_actor *actor, int64_t now) MUST_USE;
 
+/* By the daily job: not answered or not paid in time. */
+enum status case_expire(const struct city *city, struct store *store, int64_t case_id, int64_t now) MUST_USE;
+
 /* ---- the thread between applicant and section ---- */
 enum { MESSAGE_BYTES_MAX = 8000 };
 struct case_message {
@@ -173,8 +176,7 @@ enum status case_say(const struct city *city, struct store *store, int64_t case_
 enum status case_thread(const struct city *city, struct store *store, struct arena *arena, int64_t case_id,
                         bool with_notes, struct case_messages *found) MUST_USE;
 
-/* ---- what other engines tell, inside their transaction or alone. The module's reactions call these for the events
-   "approvals.proposed|returned|rejected|withdrawn|decided" and "money.charge_paid" about a subject "case". ---- */
+/* ---- what other engines tell, through a service that knows them (services/caseflow); inside a transaction or alone ---- */
 /* A decision draft was made, came back (差戻し, 引戻し), or is final. */
 enum status case_submitted(const struct city *city, struct store *store, int64_t case_id, const struct case_actor *actor, int64_t now) MUST_USE;
 enum status case_came_back(const struct city *city, struct store *store, int64_t case_id, struct text why, const struct case_actor *actor,

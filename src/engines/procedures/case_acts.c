@@ -282,3 +282,11 @@ enum status case_issued(const struct city *city, struct store *store, int64_t ca
     arena_free(arena);
     return status;
 }
+
+enum status case_expire(const struct city *city, struct store *store, int64_t case_id, int64_t now)
+{
+    struct case_actor by_city = {.who = BY_CITY};
+    struct act act = act_of(city, case_id, ACT_EXPIRE, &by_city, now);
+    act.change.mail = TR("The time to answer is over. Please apply again.");
+    return run(store, &act);
+}

@@ -125,6 +125,8 @@ enum status case_change(struct store *store, struct arena *arena, const struct c
         status = case_next_state(before->state, change->action, change->actor->who, &to);
     if (status == DONE)
         status = write_row(store, arena, change, before, to);
+    if (status == DONE && before->state == CASE_CORRECTION) /* answered, withdrawn, returned or expired: no longer asked */
+        status = procedures_correction_close(store, before->id, change->now);
     if (status != DONE)
         return status;
     struct text from_name = case_state_name(before->state), to_name = case_state_name(to);

@@ -262,7 +262,7 @@ static enum status write_answers(struct store *store, const struct correcting *c
             store, record->id, record->revision + 1,
             case_seal(correcting->arena, &key, "applicant", 0, applicant.name),
             case_seal(correcting->arena, &key, "answers", record->revision + 1, answers_json(kept, correcting->arena)));
-    return status == DONE ? procedures_correction_close(store, record->id, correcting->change.now) : status;
+    return status;
 }
 
 static enum status correct_in_store(struct store *store, void *context)

@@ -15,6 +15,13 @@ struct saying {
     int64_t now;
 };
 
+static struct text name_of(const struct case_actor *actor)
+{
+    if (actor->who == BY_APPLICANT)
+        return T("本人");
+    return actor->name.length ? actor->name : T("システム");
+}
+
 static enum status say_in_store(struct store *store, void *context)
 {
     const struct saying *saying = context;
@@ -22,7 +29,7 @@ static enum status say_in_store(struct store *store, void *context)
     struct key key;
     enum case_state to;
     int64_t id;
-    bool is_staff = saying->actor->who == BY_STAFF;
+    bool is_staff = saying->actor->who != BY_APPLICANT, is_by_hand = saying->actor->who == BY_STAFF;
     enum status status = case_by_id(saying->city, store, saying->arena, saying->case_id, &record);
     if (status == DONE)
         status = case_admits(store, saying->arena, &record, saying->actor);
@@ -32,10 +39,10 @@ static enum status say_in_store(struct store *store, void *context)
         status = case_key(saying->city, store, record.key_id, &key);
     if (status == DONE)
         status = procedures_message_add(store, record.id, is_staff, saying->action == ACT_NOTE, saying->actor->staff_id,
-                                        is_staff ? saying->actor->name : T("本人"), saying->now,
+                                        name_of(saying->actor), saying->now,
                                         case_seal(saying->arena, &key, "words", saying->now, saying->words), &id);
     if (status == DONE)
-        status = procedures_case_touch(store, record.id, is_staff ? record.is_unread : 1, saying->now);
+        status = procedures_case_touch(store, record.id, is_by_hand ? record.is_unread : 1, saying->now);
     if (status == DONE)
         status = case_tell(saying->city, store, record.id, case_event_name(saying->action), saying->actor, T(""), T(""),
                            saying->now);

@@ -5,7 +5,6 @@
 #include "engines/procedures/definition_private.h"
 
 #include "base/rules.h"
-#include "city/sections.h"
 
 bool is_fact(struct text name)
 {
@@ -229,32 +228,15 @@ static void lint_meanings(struct definition_reader *reader, const struct node *r
 
 /* ---- the rest of the city ---- */
 
-/* In a plan for an empty city the sections stand in the folder only. */
-static bool has_section(struct city_load *load, struct text code)
-{
-    struct section section;
-    if (load->store && section_by_code(load->store, load->arena, code, &section) == DONE)
-        return true;
-    struct node *file = NULL;
-    if (!load->folder.length || load_file(load, "sections.yaml", &file) != DONE)
-        return false;
-    struct node *list = load_list(load, file, "sections", OPTIONAL);
-    for (struct node *item = list ? list->first : NULL; item; item = item->next)
-        if (text_is(load_text(load, item, "code", OPTIONAL), code))
-            return true;
-    return false;
-}
-
 static void lint_surroundings(struct definition_reader *reader, struct node *root)
 {
     struct city_load *load = reader->load;
     const struct procedure *procedure = reader->procedure;
     if (reader->source != FROM_FOLDER)
         return;
-    if (procedure->section.length && (load->store || load->folder.length) && !has_section(load, procedure->section))
-        load_mistake(load, load_child(load, root, "section", OPTIONAL),
-                     "「%.*s」という課はありません。sections.yaml の code を書いてください。",
-                     TEXT_ARGUMENTS(procedure->section));
+    int64_t section_id;
+    if (procedure->section.length && load->store)
+        (void)load_section(load, root, "section", NEEDED, &section_id); /* says it itself when there is none */
     for (size_t i = 0; i < procedure->fee_count; i++) {
         const struct procedure_fee *fee = &procedure->fees[i];
         if (fee->amount_count && !date_is_none(load->today) && !date_is_none(fee->amounts[0].from) &&

@@ -26,6 +26,7 @@ static const struct step_words step_words[] = {
     {TEXT_INIT("procedures.case_withdrawn"), false, TR_INIT("The application was withdrawn.")},
     {TEXT_INIT("procedures.case_returned"), false, TR_INIT("The application was sent back.")},
     {TEXT_INIT("procedures.case_expired"), false, TR_INIT("The time to answer is over.")},
+    {TEXT_INIT("procedures.reminded"), false, TR_INIT("A reminder was sent.")},
     {TEXT_INIT("procedures.case_assigned"), true, TR_INIT("A person in charge was named.")},
     {TEXT_INIT("procedures.case_moved"), true, TR_INIT("The case went to another section.")},
     {TEXT_INIT("procedures.message_sent"), false, TR_INIT("A message was sent.")},
