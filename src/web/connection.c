@@ -23,6 +23,8 @@ static void drop_outgoing(struct connection *connection)
         return;
     if (outgoing->file >= 0)
         close(outgoing->file);
+    if (outgoing->owned)
+        atomic_fetch_sub_explicit(&connection->web->held_bytes, (int64_t)outgoing->length, memory_order_relaxed);
     free(outgoing->owned);
     free(outgoing);
     connection->outgoing = NULL;
@@ -76,14 +78,18 @@ void connection_arm(struct connection *connection, enum phase phase, uint32_t wa
     epoll_ctl(connection->web->epoll, EPOLL_CTL_MOD, connection->socket, &event);
 }
 
-/* What could not be sent at once is kept; static bytes are not copied. */
-static void keep_rest(struct connection *connection, const struct sending *sending, size_t sent)
+/* What could not be sent at once is kept; static bytes are not copied. False when too much is held already. */
+static bool keep_rest(struct connection *connection, const struct sending *sending, size_t sent)
 {
     struct outgoing *outgoing = calloc(1, sizeof *outgoing);
     check(outgoing != NULL);
     size_t head = sent < sending->head.length ? sending->head.length - sent : 0;
     size_t body_at = sent > sending->head.length ? sent - sending->head.length : 0;
     size_t body = sending->body.length - body_at;
+    outgoing->file = sending->file;
+    outgoing->file_end = sending->file >= 0 ? sending->file_size : 0;
+    outgoing->length = head + body;
+    connection->outgoing = outgoing;
     if (head == 0 && sending->is_static) {
         outgoing->bytes = sending->body.bytes + body_at;
     } else if (head + body > 0) {
@@ -93,11 +99,10 @@ static void keep_rest(struct connection *connection, const struct sending *sendi
             memcpy(outgoing->owned, sending->head.bytes + sent, head);
         if (body)
             memcpy(outgoing->owned + head, sending->body.bytes + body_at, body);
+        int64_t length = (int64_t)outgoing->length;
+        return atomic_fetch_add(&connection->web->held_bytes, length) + length <= LIMIT_HELD_BYTES;
     }
-    outgoing->length = head + body;
-    outgoing->file = sending->file;
-    outgoing->file_end = sending->file >= 0 ? sending->file_size : 0;
-    connection->outgoing = outgoing;
+    return true;
 }
 
 bool connection_send(struct connection *connection, const struct sending *sending)
@@ -115,9 +120,7 @@ bool connection_send(struct connection *connection, const struct sending *sendin
     }
     if (sent < 0)
         sent = 0;
-    if ((size_t)sent < all || sending->file >= 0)
-        keep_rest(connection, sending, (size_t)sent);
-    return true;
+    return ((size_t)sent == all && sending->file < 0) || keep_rest(connection, sending, (size_t)sent);
 }
 
 enum progress { GOES_ON, IS_ARMED, IS_GONE };

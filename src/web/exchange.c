@@ -29,12 +29,20 @@ struct exchange *exchange_new(struct worker *worker)
     memset(exchange, 0, offsetof(struct exchange, parser));
     exchange->bytes = exchange->first;
     exchange->size = sizeof exchange->first;
+    exchange->web = worker->web;
     http_parser_start(&exchange->parser);
     return exchange;
 }
 
+static _Atomic int64_t *counter_of(struct exchange *exchange)
+{
+    return exchange->multipart ? &exchange->web->spooled_bytes : &exchange->web->held_bytes;
+}
+
 static void drop_form(struct exchange *exchange)
 {
+    if (exchange->form)
+        atomic_fetch_sub_explicit(counter_of(exchange), exchange->body_bytes, memory_order_relaxed);
     exchange->form_arena = arena_free(exchange->form_arena);
     exchange->form = NULL;
     exchange->multipart = NULL;
@@ -159,8 +167,11 @@ void exchange_begin_body(struct worker *worker, struct connection *connection, b
 
 static void take_data(struct exchange *exchange, struct text data)
 {
-    exchange->body_bytes += (int64_t)data.length;
-    if (exchange->body_bytes > exchange->body_limit)
+    int64_t length = (int64_t)data.length, most = exchange->multipart ? LIMIT_SPOOLED_BYTES : LIMIT_HELD_BYTES;
+    exchange->body_bytes += length;
+    if (atomic_fetch_add_explicit(counter_of(exchange), length, memory_order_relaxed) + length > most)
+        exchange->refusal = 503;
+    else if (exchange->body_bytes > exchange->body_limit)
         exchange->refusal = 413;
     else if (exchange->multipart)
         exchange->refusal = code_of(multipart_read(exchange->multipart, data));

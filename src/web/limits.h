@@ -37,6 +37,8 @@ enum web_limits {
     LIMIT_TOPIC_BYTES = 120,
     LIMIT_EVENT_BYTES = 8 * 1024,
     LIMIT_EVENTS_WAITING = 4096,    /* published but not yet sent; older ones are dropped */
+    LIMIT_HELD_BYTES = 256 * 1024 * 1024,    /* all bodies and unsent answers together: 503, or cut */
+    LIMIT_SPOOLED_BYTES = 1024 * 1024 * 1024, /* all uploads that are being read or used, on disk: 503 */
     LIMIT_PIPELINED = 16,           /* answered in a row before others have their turn */
 
     /* deadlines, in milliseconds of the monotonic clock */

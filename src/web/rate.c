@@ -75,7 +75,7 @@ static int64_t take(struct bucket *bucket, struct rate_limit limit, int64_t now_
         bucket->at_ms = now_ms;
     }
     if (level < 1000)
-        return (1000 - level) * 60 / limit.per_minute + 1;
+        return ((1000 - level) * 60 + limit.per_minute - 1) / limit.per_minute;
     bucket->level = level - 1000;
     return 0;
 }

@@ -196,7 +196,7 @@ static bool split(struct search *search, struct text path)
 enum status router_find(const struct router *router, struct text method, struct text path, struct routed *found)
 {
     struct search search = {.is_post = text_is(method, T("POST"))};
-    bool has_slash = path.length > 1 && text_ends(path, T("/"));
+    bool has_slash = path.length > 2 && text_ends(path, T("/"));
     found->route = NULL;
     found->part_count = 0;
     found->number = NO_ROUTE;

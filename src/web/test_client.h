@@ -4,7 +4,7 @@
 #pragma once
 
 #include "base/test.h"
-#include "store/store.h"
+#include "store/test_database.h"
 #include "system/files.h"
 #include "web.migrations.h"
 #include "web/csrf.h"
@@ -199,24 +199,18 @@ static void show_refusal(struct request *request, struct response *response, enu
 static const struct site_rules test_rules = {.recognise = recognise, .admit = admit, .refuse = show_refusal};
 static const struct rate_limits test_rates = {0};
 
-static bool test_site_start(struct test *test, struct test_site *site, struct web_options options, bool has_store)
+/* `place` is a migrated database, or NULL for a site without one. */
+static bool test_site_start(struct test *test, struct test_site *site, struct web_options options,
+                            const struct test_database *place)
 {
     static const struct route *const lists[] = {test_routes, NULL};
-    const struct migration *const migrations[] = {web_migrations, NULL};
     struct text why;
     memset(site, 0, sizeof *site);
     site->arena = arena_new(0);
     site->site = (struct site){.city = site, .routes = lists, .rules = &test_rules, .token_key = {1, 2, 3}};
     if (!EXPECT(folder_temporary(site->arena, "web", &site->folder) == DONE))
         return false;
-    if (has_store) {
-        site->site.database = database_open(site->arena, site->folder, &why);
-        if (!EXPECT(site->site.database != NULL) ||
-            !EXPECT(store_migrate(database_store(site->site.database), migrations, T("test"), 1, site->arena, &why) == DONE)) {
-            printf("  %.*s\n", TEXT_ARGUMENTS(why));
-            return false;
-        }
-    }
+    site->site.database = place ? place->database : NULL;
     if (!options.rates)
         options.rates = &test_rates;
     options.upload_folder = site->folder;
@@ -229,7 +223,6 @@ static bool test_site_start(struct test *test, struct test_site *site, struct we
 static void test_site_stop(struct test_site *site)
 {
     web_free(site->web);
-    database_close(site->site.database);
     enum status ignored = folder_remove(arena_terminated(site->arena, site->folder));
     (void)ignored;
     arena_free(site->arena);

@@ -30,12 +30,13 @@ struct outgoing {
 
 /* One message being read; idle connections have none. */
 struct exchange {
+    struct web *web;
     struct exchange *next_spare;
     char *bytes; /* from the message's first byte; `first` until it is too small */
     size_t size, length, taken;
     bool is_in_body, is_complete, may_upload, is_api;
     int refusal; /* HTTP code for what is wrong with the body; the rest is not read */
-    int64_t body_bytes, body_limit;
+    int64_t body_bytes, body_limit; /* body_bytes are counted in the server's held or spooled ones */
     struct arena *form_arena; /* made when a body comes */
     struct form *form;
     struct multipart *multipart;
@@ -104,7 +105,7 @@ struct web {
     struct connection **table;
     uint32_t *free_slots;
     uint32_t free_count, slot_count;
-    _Atomic int64_t connection_count;
+    _Atomic int64_t connection_count, held_bytes, spooled_bytes;
 
     pthread_mutex_t compressors_lock;
     struct libdeflate_compressor *compressors[COMPRESSORS]; /* at rest; large, so they are shared */

@@ -4,7 +4,7 @@ static void answers_with_safety(struct test *test)
 {
     struct test_site site;
     struct arena *arena = test_arena(test);
-    if (!test_site_start(test, &site, (struct web_options){.is_https = true}, false))
+    if (!test_site_start(test, &site, (struct web_options){.is_https = true}, NULL))
         return;
     EXPECT_INTEGER(code_of(get(&site, arena, "/hello", "")), 200);
     EXPECT_TEXT(body_of(get(&site, arena, "/hello", "")), T("hello 0"));
@@ -46,7 +46,7 @@ static void leads_only_home(struct test *test)
 {
     struct test_site site;
     struct arena *arena = test_arena(test);
-    if (!test_site_start(test, &site, (struct web_options){0}, false))
+    if (!test_site_start(test, &site, (struct web_options){0}, NULL))
         return;
     EXPECT_TEXT(header_of(get(&site, arena, "/en/lead?to=/a?b=c", ""), "Location"), T("/en/a?b=c"));
     EXPECT_TEXT(header_of(get(&site, arena, "/en/lead?to=/yasashii/a", ""), "Location"), T("/yasashii/a"));
@@ -67,7 +67,7 @@ static void refuses_on_the_wire(struct test *test)
 {
     struct test_site site;
     struct arena *arena = test_arena(test);
-    if (!test_site_start(test, &site, (struct web_options){0}, false))
+    if (!test_site_start(test, &site, (struct web_options){0}, NULL))
         return;
 #define POST_PLAIN "POST /plain HTTP/1.1\r\nHost: a\r\n"
 #define SMUGGLED "GET /hello HTTP/1.1\r\nHost: a\r\n\r\n"
@@ -127,7 +127,7 @@ static void answers_in_a_row(struct test *test)
 {
     struct test_site site;
     struct arena *arena = test_arena(test);
-    if (!test_site_start(test, &site, (struct web_options){0}, false))
+    if (!test_site_start(test, &site, (struct web_options){0}, NULL))
         return;
     struct buffer many = buffer_new(arena);
     for (int i = 0; i < 100; i++)
@@ -166,7 +166,7 @@ static void asks_for_tokens(struct test *test)
 {
     struct test_site site;
     struct arena *arena = test_arena(test);
-    if (!test_site_start(test, &site, (struct web_options){0}, false))
+    if (!test_site_start(test, &site, (struct web_options){0}, NULL))
         return;
     struct opened_form form = open_form(&site, arena, ""), other = open_form(&site, arena, "");
     struct text body = arena_print(arena, "_token=%.*s&a=b", TEXT_ARGUMENTS(form.token));
@@ -207,12 +207,12 @@ static void believes_its_proxy_only(struct test *test)
     struct test_site site;
     struct arena *arena = test_arena(test);
     const char *headers = "X-Forwarded-For: 198.51.100.9, 203.0.113.7, 127.0.0.1\r\nX-Forwarded-Proto: https\r\n";
-    if (!test_site_start(test, &site, (struct web_options){0}, false))
+    if (!test_site_start(test, &site, (struct web_options){0}, NULL))
         return;
     EXPECT_TEXT(body_of(get(&site, arena, "/part/7/x/n", headers)), T("7 n  127.0.0.1 0"));
     EXPECT_TEXT(body_of(get(&site, arena, "/part/07/x/n", "")), T("0 n  127.0.0.1 0"));
     test_site_stop(&site);
-    if (!test_site_start(test, &site, (struct web_options){.trusted_proxies = T("127.0.0.1, ::1")}, false))
+    if (!test_site_start(test, &site, (struct web_options){.trusted_proxies = T("127.0.0.1, ::1")}, NULL))
         return;
     EXPECT_TEXT(body_of(get(&site, arena, "/part/7/x/n?q=%E5%B8%82+1", headers)), T("7 n 市 1 203.0.113.7 1"));
     EXPECT_TEXT(body_of(get(&site, arena, "/part/7/x/n", "X-Forwarded-For: nonsense\r\n")), T("7 n  127.0.0.1 0"));
@@ -223,7 +223,7 @@ static void compresses_only_what_holds_no_secret(struct test *test)
 {
     struct test_site site;
     struct arena *arena = test_arena(test);
-    if (!test_site_start(test, &site, (struct web_options){0}, false))
+    if (!test_site_start(test, &site, (struct web_options){0}, NULL))
         return;
     const char *accepts = "Accept-Encoding: br, gzip;q=0.8\r\n";
     struct text public = get(&site, arena, "/big", accepts);
@@ -252,7 +252,7 @@ static void counts_how_often_one_asks(struct test *test)
     struct test_site site;
     struct arena *arena = test_arena(test);
     struct rate_limits limits = {.address = {60, 5}};
-    if (!test_site_start(test, &site, (struct web_options){.rates = &limits}, false))
+    if (!test_site_start(test, &site, (struct web_options){.rates = &limits}, NULL))
         return;
     for (int i = 0; i < 5; i++)
         EXPECT_INTEGER(code_of(get(&site, arena, "/hello", "")), 200);
