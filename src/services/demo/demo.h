@@ -1,0 +1,31 @@
+/*
+ * What the pages of the demonstration show.
+ */
+#pragma once
+
+#include "city/sections.h"
+#include "demo.queries.h"
+#include "engines/notices/notices.h"
+#include "web/form.h"
+
+struct demo_staff {
+    int64_t id;
+    struct text name, section, title;
+};
+struct demo_staff_list { size_t count; struct demo_staff *items; };
+struct demo_doors {
+    struct demo_residents residents;
+    struct demo_staff_list staff;
+};
+struct demo_pay {
+    struct demo_payment payment;
+    bool is_open;
+};
+
+/* Not found everywhere but in a demonstration city. */
+enum status demo_only(const struct request *request) MUST_USE;
+
+handler demo_show_doors, demo_enter_resident, demo_enter_staff, demo_show_mails;
+handler demo_provider_create, demo_provider_find, demo_provider_refund, demo_provider_show, demo_provider_pay;
+struct city_load;
+enum status demo_load(struct city_load *load) MUST_USE;

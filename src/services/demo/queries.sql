@@ -1,0 +1,24 @@
+-- residents() -> resident(id int, account_id int, name text, story text)
+SELECT id, account_id, name, story FROM demo_resident ORDER BY id;
+
+-- add_resident(account_id int, name text, story text)
+INSERT INTO demo_resident (account_id, name, story) VALUES (:account_id, :name, :story);
+
+-- is_resident(account_id int) ->? int
+SELECT id FROM demo_resident WHERE account_id = :account_id;
+
+-- add_payment(payment_id text, reference text, amount int, description text, return_url text)
+INSERT INTO demo_payment (payment_id, reference, amount, description, return_url, state, refunded)
+VALUES (:payment_id, :reference, :amount, :description, :return_url, 'created', 0);
+
+-- payment_by_reference(reference text) ->? payment(payment_id text, reference text, amount int, description text, return_url text, state text, refunded int)
+SELECT payment_id, reference, amount, description, return_url, state, refunded FROM demo_payment WHERE reference = :reference;
+
+-- payment_of(payment_id text) ->? payment(payment_id text, reference text, amount int, description text, return_url text, state text, refunded int)
+SELECT payment_id, reference, amount, description, return_url, state, refunded FROM demo_payment WHERE payment_id = :payment_id;
+
+-- settle_payment(payment_id text, state text)
+UPDATE demo_payment SET state = :state WHERE payment_id = :payment_id AND state = 'created';
+
+-- refund_payment(payment_id text, amount int)
+UPDATE demo_payment SET refunded = refunded + :amount WHERE payment_id = :payment_id AND state = 'success' AND refunded + :amount <= amount;
