@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-enum { MAX_TABLES = 10000 };
+enum { MAX_TABLES = 10000, MAX_PROBLEMS = 100 };
 
 enum status store_raw(struct store *store, struct arena *arena, struct text sql, int64_t limit,
                       struct raw_result *found, struct text *why_not)
@@ -87,4 +87,43 @@ enum status database_ping(struct database *database)
     enum status status = ask_one(database_store(database), arena);
     arena_free(arena);
     return status == DONE ? DONE : BROKEN;
+}
+
+/* ---- is it whole? ---- */
+
+/* Every row of a PRAGMA's answer is a problem, but for a lone "ok". */
+static enum status add_problems(struct store *store, struct arena *arena, struct text sql, struct buffer *lines)
+{
+    struct raw_result result;
+    struct text why_not;
+    enum status status = store_raw(store, arena, sql, MAX_PROBLEMS, &result, &why_not);
+    if (status != DONE) {
+        buffer_print(lines, "%.*s\n", TEXT_ARGUMENTS(why_not));
+        return DONE; /* that it cannot be read is a problem too */
+    }
+    if (result.rows == 1 && text_is(result.values[0], T("ok")))
+        return DONE;
+    for (size_t i = 0; i < result.rows * result.columns; i++) {
+        buffer_put(lines, result.values[i]);
+        buffer_put_byte(lines, (i + 1) % result.columns ? ' ' : '\n');
+    }
+    return DONE;
+}
+
+enum status database_check(struct database *database, struct arena *arena, struct text *problems)
+{
+    struct store *store = database_store(database);
+    struct buffer lines = buffer_new(arena);
+    struct table_counts tables;
+    enum status status = DONE;
+    if (database_is_sqlite(database)) {
+        status = add_problems(store, arena, T("PRAGMA integrity_check(100)"), &lines);
+        if (status == DONE)
+            status = add_problems(store, arena, T("PRAGMA foreign_key_check"), &lines);
+    }
+    if (status == DONE && store_counts(store, arena, &tables) != DONE) /* reads every table */
+        buffer_put(&lines, T("a table cannot be read\n"));
+    if (status == DONE)
+        *problems = buffer_text(&lines);
+    return status;
 }
