@@ -35,6 +35,7 @@ struct page {
     struct locals locals;
     struct position position;
     char open[DEPTH_MAX][24];
+    int open_line[DEPTH_MAX];
     char tag[24], attribute[48];
     char seen[SEEN_MAX][48];
     int seen_count;
@@ -202,6 +203,7 @@ static void take_name(struct page *page, char *name, size_t size, const char *wh
 /* Takes what stands between "{" and its "}"; the cursor is behind "{" and ends behind "}". */
 static void take_braces(struct page *page, const char **start, const char **end)
 {
+    int line = page->line;
     *start = page->at;
     for (int depth = 1; peek(page);) {
         if (peek(page) == '"') {
@@ -218,6 +220,7 @@ static void take_braces(struct page *page, const char **start, const char **end)
         if (depth == 0)
             return;
     }
+    page->line = line;
     fail(page, "\"{\" without \"}\"");
 }
 
@@ -233,14 +236,25 @@ static const char *rewrite(struct page *page, struct expression *expression, con
     return expression->c;
 }
 
+/* Names go into the C as they are written. */
+static void check_name(struct page *page, const char *name, size_t length, const char *what)
+{
+    for (size_t i = 0; i < length; i++)
+        if (!is_name_byte(name[i]) || (unsigned char)name[i] >= 0x80)
+            fail(page, "%s is no name: %.*s", what, (int)length, name);
+    if (length == 0 || length >= NAME_MAX_BYTES || isdigit((unsigned char)name[0]))
+        fail(page, "%s is no name", what);
+}
+
 static void add_local(struct page *page, const char *name, size_t length, bool is_pointer)
 {
-    static const char *const reserved[] = {"out", "output", "req", "res", "head", "mark", NULL};
+    static const char *const of_pages[] = {"output", "req", "res", "head", "mark", NULL};
     struct local local = {.is_pointer = is_pointer};
-    if (length == 0 || length >= sizeof local.name || page->locals.count == LOCALS_MAX)
-        fail(page, "a name is missing, or there are too many");
+    check_name(page, name, length, "an argument or item");
+    if (page->locals.count == LOCALS_MAX)
+        fail(page, "there are too many names");
     memcpy(local.name, name, length);
-    if (is_in(reserved, local.name))
+    if (strcmp(local.name, "out") == 0 || (page->kind == PAGE && is_in(of_pages, local.name)))
         fail(page, "\"%s\" is a name of the page's own", local.name);
     page->locals.items[page->locals.count++] = local;
 }

@@ -46,10 +46,13 @@ static void check_position(struct page *page, const struct position *wanted, boo
 static enum ending read_branch(struct page *page)
 {
     struct position start = page->position;
+    int line = page->line;
     indent(page);
     enum ending ending = read_block(page);
-    if (ending == END_OF_FILE)
-        fail(page, "a block is not ended by {end}");
+    if (ending == END_OF_FILE) {
+        page->line = line;
+        fail(page, "this block is not ended by {end}");
+    }
     check_position(page, &start, false, "the block");
     outdent(page);
     return ending;
@@ -213,6 +216,8 @@ static void read_sentence(struct page *page, const char *start, const char *end)
 static void write_value(struct page *page, const char *start, const char *end)
 {
     struct expression expression;
+    if (strcmp(place(page), "IN_URL") == 0 && strcmp(page->tag, "script") == 0)
+        fail(page, "scripts come from /assets/ only");
     rewrite(page, &expression, start, end);
     if (strcmp(place(page), "IN_TEXT") == 0)
         statement(page, "put(out, %s);", expression.c);
@@ -241,6 +246,7 @@ static void read_call(struct page *page, const char *start, const char *end)
     start += 4;
     if (!next_word(&start, end, &word, &word_end))
         fail(page, "write {part name values}");
+    check_name(page, word, (size_t)(word_end - word), "the part");
     whole_name(page->module, word, (size_t)(word_end - word), name, sizeof name);
     bool is_own = false;
     for (int i = 0; i < part_count; i++)

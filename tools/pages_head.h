@@ -54,7 +54,8 @@ static void read_use(struct page *page, const char *start, const char *end)
     start += 3;
     while (start < end && isspace((unsigned char)*start))
         start++;
-    if (start >= end || *start != '"' || end[-1] != '"' || end - start < 3)
+    bool is_quoted = start < end && *start == '"' && string_end(start, end) == end && end - start > 2;
+    if (!is_quoted || memchr(start, '\n', (size_t)(end - start)) || memchr(start, '\\', (size_t)(end - start)))
         fail(page, "write {use \"folder/file.h\"}");
     fprintf(page->header, "#include %.*s\n", (int)(end - start), start);
 }
@@ -77,7 +78,11 @@ static void read_head(struct page *page)
     const char *close = open ? memchr(open, ')', (size_t)(end - open)) : NULL;
     if (!close || open == start)
         fail(page, "the first line names the template and its arguments: NAME(ARGS)");
+    check_name(page, start, (size_t)(open - start), "the template");
     whole_name(page->module, start, (size_t)(open - start), page->name, sizeof page->name);
+    for (const char *at = open + 1; at < close; at++)
+        if (!is_name_byte(*at) && !strchr(" *,", *at))
+            fail(page, "the arguments are C parameters on one line: const struct x *view, bool is_new");
     if ((size_t)(close - open) >= sizeof page->parameters)
         fail(page, "the arguments are too long");
     if (!is_word(open + 1, close, "void"))
@@ -87,6 +92,7 @@ static void read_head(struct page *page)
     if (next_word(&start, end, &word, &word_end)) {
         if (page->kind != PAGE || !is_word(word, word_end, "frame") || !next_word(&start, end, &word, &word_end))
             fail(page, "only \"frame NAME\" can follow, and only for a page");
+        check_name(page, word, (size_t)(word_end - word), "the frame");
         snprintf(page->frame, sizeof page->frame, "%.*s", (int)(word_end - word), word);
     }
     for (skip_space(page); ahead(page, "{use "); skip_space(page)) {
@@ -159,8 +165,10 @@ static void finish(struct page *page)
 {
     if (!page->has_begun)
         begin_markup(page);
-    if (page->position.depth > 0)
+    if (page->position.depth > 0) {
+        page->line = page->open_line[page->position.depth - 1];
         fail(page, "<%s> is not closed", page->open[page->position.depth - 1]);
+    }
     if (page->kind == FRAME && !page->has_content)
         fail(page, "a frame has one {content}");
     flush_piece(page);

@@ -30,6 +30,7 @@ static void push(struct page *page, const char *name)
 {
     if (page->position.depth == DEPTH_MAX)
         fail(page, "elements are nested too deeply");
+    page->open_line[page->position.depth] = page->line;
     snprintf(page->open[page->position.depth++], sizeof page->open[0], "%s", name);
 }
 
