@@ -79,6 +79,18 @@ static struct text read_kana(const struct reading *reading, struct text typed, s
     return read_text(reading, kana, value);
 }
 
+/* Mobile and IP numbers have eleven digits, the others ten. */
+static int missing_digits(struct arena *arena, struct text typed, int digits)
+{
+    static const struct text long_ones[] = {TEXT_INIT("090"), TEXT_INIT("080"), TEXT_INIT("070"), TEXT_INIT("050")};
+    struct text plain = japanese_ascii(arena, typed);
+    int wanted = 10;
+    for (size_t i = 0; i < sizeof long_ones / sizeof *long_ones; i++)
+        if (text_starts(plain, long_ones[i]))
+            wanted = 11;
+    return wanted > digits ? wanted - digits : 1;
+}
+
 static struct text read_phone(const struct reading *reading, struct text typed, struct field_value *value)
 {
     int digits = 0;
@@ -86,10 +98,8 @@ static struct text read_phone(const struct reading *reading, struct text typed, 
     case CONTACT_OK:
         return T("");
     case CONTACT_TOO_SHORT:
-        if (digits < 10)
-            return PROBLEM(reading, TR("{1} is {2} {2:digit|digits} short. Enter 10 or 11 digits."),
-                           shown_integer(10 - digits));
-        return PROBLEM(reading, TR("{1} is {2} {2:digit|digits} short. Enter 10 or 11 digits."), shown_integer(1));
+        return PROBLEM(reading, TR("{1} is {2} {2:digit|digits} short. Enter 10 or 11 digits."),
+                       shown_integer(missing_digits(reading->arena, typed, digits)));
     case CONTACT_TOO_LONG:
         return PROBLEM(reading, TR("{1} has too many digits. Enter 10 or 11 digits."));
     case CONTACT_NO_ZERO:
