@@ -221,6 +221,40 @@ static void *append_for_a_while(void *context)
     return NULL;
 }
 
+/* Brings the copy back: SQLite into another folder, PostgreSQL into the emptied schema. */
+static void restore_and_count(struct test *test, struct test_database *place, struct text file)
+{
+    struct text why_not = {0}, where = place->where;
+    struct test_database again = *place;
+    if (place->is_sqlite) {
+        where = arena_print(place->arena, "%s/again", place->folder.bytes);
+    } else {
+        place->database = database_close(place->database);
+        test_database_empty(place);
+    }
+    EXPECT(database_restore(file, where, place->arena, &why_not) == DONE);
+    EXPECT_TEXT(why_not, T(""));
+    again.database = database_open(place->arena, where, &why_not);
+    if (!EXPECT(again.database != NULL))
+        return;
+    again.store = database_store(again.database);
+    int64_t rows = rows_of(&again, "store_event");
+    EXPECT(rows >= 50 && rows <= 350);
+    EXPECT(store_migrate(again.store, NULL, T("test"), 1, place->arena, &why_not) == DONE);
+    EXPECT(append_number(again.store, 1) == DONE); /* ids and triggers came back too */
+    EXPECT_INTEGER(rows_of(&again, "store_event"), rows + 1);
+    database_close(again.database);
+}
+
+static void half_a_copy_is_refused(struct test *test, struct test_database *place, struct text file)
+{
+    struct text half = arena_print(place->arena, "%s/half", place->folder.bytes), whole, why_not;
+    struct text where = arena_print(place->arena, "%s/b", place->folder.bytes);
+    EXPECT(file_read(place->arena, file.bytes, 100000000, &whole) == DONE);
+    EXPECT(file_write(half.bytes, text_slice(whole, 0, whole.length / 2), 0600) == DONE);
+    EXPECT(database_restore(half, where, place->arena, &why_not) == INVALID);
+}
+
 static void backups_are_whole_and_come_back(struct test *test)
 {
     struct test_database place;
@@ -239,25 +273,9 @@ static void backups_are_whole_and_come_back(struct test *test)
         EXPECT(database_check(place.database, place.arena, &problems) == DONE);
         EXPECT_TEXT(problems, T(""));
         EXPECT(database_restore(file, place.where, place.arena, &why_not) == INVALID); /* not empty */
-        struct text elsewhere = arena_print(place.arena, "%s/again", place.folder.bytes);
-        if (place.is_sqlite) {
-            EXPECT(database_restore(file, elsewhere, place.arena, &why_not) == DONE);
-            EXPECT_TEXT(why_not, T(""));
-            struct test_database again = place;
-            again.database = database_open(place.arena, elsewhere, &why_not);
-            if (EXPECT(again.database != NULL)) {
-                again.store = database_store(again.database);
-                int64_t rows = rows_of(&again, "store_event");
-                EXPECT(rows >= 50 && rows <= 350);
-                EXPECT(append_number(again.store, 1) == DONE);
-                database_close(again.database);
-            }
-            struct text half = arena_print(place.arena, "%s/half", place.folder.bytes), whole;
-            EXPECT(file_read(place.arena, file.bytes, 100000000, &whole) == DONE);
-            EXPECT(file_write(half.bytes, text_slice(whole, 0, whole.length / 2), 0600) == DONE);
-            EXPECT(database_restore(half, arena_print(place.arena, "%s/b", place.folder.bytes), place.arena,
-                                    &why_not) == INVALID);
-        }
+        if (place.is_sqlite)
+            half_a_copy_is_refused(test, &place, file);
+        restore_and_count(test, &place, file);
         test_database_close(&place);
     }
 }

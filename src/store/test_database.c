@@ -59,12 +59,17 @@ bool test_database_open(struct test *test, struct test_database *place, int whic
     return true;
 }
 
+void test_database_empty(struct test_database *place)
+{
+    struct text schema = schema_of(place);
+    check(!place->is_sqlite && !place->database);
+    run(arena_print(place->arena, "DROP SCHEMA t%.*s CASCADE", TEXT_ARGUMENTS(schema)).bytes);
+}
+
 void test_database_close(struct test_database *place)
 {
     place->database = database_close(place->database);
-    if (!place->is_sqlite) {
-        struct text schema = schema_of(place);
-        run(arena_print(place->arena, "DROP SCHEMA t%.*s CASCADE", TEXT_ARGUMENTS(schema)).bytes);
-    }
+    if (!place->is_sqlite)
+        test_database_empty(place);
     check(folder_remove(place->folder.bytes) == DONE);
 }

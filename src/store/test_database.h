@@ -22,4 +22,6 @@ struct test_database {
 /* Opens and migrates (lists may be NULL: only the store's own tables). False when there is no further database. */
 bool test_database_open(struct test *test, struct test_database *place, int which,
                         const struct migration *const *lists);
+/* PostgreSQL: the schema goes, for restoring into; the database must be closed. */
+void test_database_empty(struct test_database *place);
 void test_database_close(struct test_database *place);
