@@ -17,8 +17,8 @@ cc $flags -O1 tools/make_messages.c -o "$here/make_messages" || exit 1
 # ---- golden: what the sample becomes (UPDATE=1 writes it anew) ----
 (cd tests/pages && "$here/make_pages" sample "$here/sample.pages.c" "$here/sample.pages.h" frame.html row.html sample.html) || bad "the sample compiles"
 for file in sample.pages.c sample.pages.h; do
-    [ -n "${UPDATE:-}" ] && cp "$here/$file" "tests/golden/pages/$file"
-    if diff -u "tests/golden/pages/$file" "$here/$file"; then ok "golden $file"; else bad "golden $file"; fi
+    [ -n "${UPDATE:-}" ] && cp "$here/$file" "tests/golden/pages/$file.golden"
+    if diff -u "tests/golden/pages/$file.golden" "$here/$file"; then ok "golden $file"; else bad "golden $file"; fi
 done
 
 # ---- refused templates: NAME, LINE of the fault, words of the sentence; the template comes from standard input ----
