@@ -29,14 +29,23 @@ static bool has_id(const int64_t *ids, size_t count, int64_t id)
     return false;
 }
 
-/* Own sections, those of the posts stood in for, and all below them: parents come before children in the list. */
+static int64_t section_above_group(const struct city_section_links *all, int64_t id)
+{
+    for (size_t i = 0; i < all->count; i++)
+        if (all->items[i].id == id && all->items[i].level == LEVEL_GROUP)
+            return all->items[i].parent_id;
+    return 0;
+}
+
+/* Own sections, those of the posts stood in for, and all below them: parents come before children in the list. Who
+   sits in a 係 works for its 課. */
 static enum status load_sections_of(struct store *store, struct arena *arena, struct date on, struct rights *rights)
 {
     struct city_section_links all;
     enum status status = city_section_links(store, arena, date_day_number(on), &all);
     if (status != DONE)
         return status;
-    int64_t *ids = TAKE(arena, int64_t, all.count + rights->posts.count + 64);
+    int64_t *ids = TAKE(arena, int64_t, 2 * all.count + rights->posts.count + 64);
     size_t count = 0;
     for (size_t i = 0; i < rights->posts.count; i++)
         if (!has_id(ids, count, rights->posts.items[i].section_id))
@@ -49,6 +58,11 @@ static enum status load_sections_of(struct store *store, struct arena *arena, st
         for (size_t i = 0; i < posts.count; i++)
             if (!has_id(ids, count, posts.items[i].section_id) && count < rights->posts.count + 64)
                 ids[count++] = posts.items[i].section_id;
+    }
+    for (size_t i = 0, own = count; i < own; i++) {
+        int64_t above = section_above_group(&all, ids[i]);
+        if (above && !has_id(ids, count, above))
+            ids[count++] = above;
     }
     for (size_t i = 0; i < all.count; i++)
         if (has_id(ids, count, all.items[i].parent_id) && !has_id(ids, count, all.items[i].id))

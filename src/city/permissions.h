@@ -19,7 +19,7 @@ struct rights {
     size_t permission_count;
     const struct text *permissions; /* sorted */
     size_t section_count;
-    const int64_t *sections;        /* sections of own posts and of those stood in for, and everything below them */
+    const int64_t *sections;        /* sections of own posts and of those stood in for (a 係's 課 too), and all below them */
 };
 
 /* For the session hook: what this person of staff may do on the day. A person without any post today has none. */

@@ -99,8 +99,8 @@ SELECT id, parent_id, code, name, body, level, phone, place, rank, from_day, unt
 SELECT id, parent_id, code, name, body, level, phone, place, rank, from_day, until_day, is_specimen
     FROM city_section ORDER BY level, rank, id;
 
--- section_links(on_day int) -> section_link(id int, parent_id int)
-SELECT id, parent_id FROM city_section
+-- section_links(on_day int) -> section_link(id int, parent_id int, level int)
+SELECT id, parent_id, level FROM city_section
     WHERE parent_id IS NOT NULL AND from_day <= :on_day AND until_day >= :on_day ORDER BY level, id;
 
 -- section_add(parent_id int?, code text, name text, body text, level int, phone text, place text, rank int, from_day int, until_day int, is_specimen int) ->? int
@@ -191,11 +191,11 @@ SELECT a.id AS assignment_id, a.staff_id, a.post_id, o.section_id, s.name AS sta
 -- held_in_section(section_id int, on_day int) -> held_row(assignment_id int, staff_id int, post_id int, section_id int, staff_name text, section_code text, role text, title text, section_name text, grade int, holding int, from_day int, until_day int)
 SELECT a.id AS assignment_id, a.staff_id, a.post_id, o.section_id, s.name AS staff_name, c.code AS section_code,
        o.role, o.title, c.name AS section_name, o.grade, a.holding, a.from_day, a.until_day
-    FROM city_post o
+    FROM city_section c
+    JOIN city_post o ON o.section_id = c.id
     JOIN city_assignment a ON a.post_id = o.id
     JOIN city_staff s ON s.id = a.staff_id
-    JOIN city_section c ON c.id = o.section_id
-    WHERE o.section_id = :section_id AND s.is_active = 1
+    WHERE (c.id = :section_id OR (c.parent_id = :section_id AND c.level = 3)) AND s.is_active = 1
       AND a.from_day <= :on_day AND a.until_day >= :on_day AND o.from_day <= :on_day AND o.until_day >= :on_day
     ORDER BY o.grade DESC, a.holding, s.code, a.id;
 

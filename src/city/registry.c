@@ -145,7 +145,8 @@ static void sort(const void *list, int (*compare)(const void *, const void *))
 static void collect(struct registry_making *making, struct registry *registry)
 {
     COLLECT_LISTS(making, registry->routes, routes, NULL);
-    COLLECT_LISTS(making, registry->migrations, migrations, web_migrations);
+    const struct migration *first = web_migrations;
+    COLLECT_LISTS(making, registry->migrations, migrations, first);
     COLLECT_LISTS(making, registry->assets, assets, NULL);
     COLLECT(making, registry->menu, menu_entry, menu, path);
     COLLECT(making, registry->settings, setting, settings, name);

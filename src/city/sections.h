@@ -82,10 +82,11 @@ enum status staff_on(struct store *store, struct arena *arena, struct date on, s
 /* Posts of one person of staff on a day, the main one first; acting through delegation is not in here. */
 enum status staff_posts_on(struct store *store, struct arena *arena, int64_t staff_id, struct date on,
                            struct held_posts *found) MUST_USE;
+/* Of the section and the 係 in it. */
 enum status section_staff_on(struct store *store, struct arena *arena, int64_t section_id, struct date on,
                              struct held_posts *found) MUST_USE;
-/* Who decides for a section at a grade: a holder of at least that grade in the section, else in the one above it, and
-   so on up to the mayor. The lowest sufficient grade wins; `except_staff_id` (the drafter) is passed over. */
+/* Who decides for a section at a grade: a holder of at least that grade in the section (the 係 in it belong to
+   it), else in the one above it, and so on up to the mayor. The lowest sufficient grade wins; `except_staff_id` (the drafter) is passed over. */
 enum status decider_on(struct store *store, struct arena *arena, int64_t section_id, enum grade grade, struct date on,
                        int64_t except_staff_id, struct held_post *found) MUST_USE;
 /* The next higher grade above this holder. */
