@@ -5,6 +5,7 @@
 #include "city/jobs.h"
 #include "city/permissions.h"
 #include "city/site_rules.h"
+#include "web/cookies.h"
 #include "web/web.h"
 
 #include <arpa/inet.h>
@@ -153,7 +154,12 @@ static struct text head_lines(struct test_city *town)
     buffer_put(&lines, T("Host: city.example\r\nConnection: close\r\n"));
     if (town->actor.length)
         buffer_print(&lines, "X-Test-Actor: %.*s\r\n", TEXT_ARGUMENTS(town->actor));
-    if (town->cookie.length)
+    /* The form's token is bound to the session's cookie of who is signed in. */
+    const char *session = text_starts(town->actor, T("staff")) ? COOKIE_STAFF "=staff" : COOKIE_SESSION "=resident";
+    if (town->actor.length)
+        buffer_print(&lines, "Cookie: %s%s%.*s\r\n", session, town->cookie.length ? "; " : "",
+                     TEXT_ARGUMENTS(town->cookie));
+    else if (town->cookie.length)
         buffer_print(&lines, "Cookie: %.*s\r\n", TEXT_ARGUMENTS(town->cookie));
     return buffer_text(&lines);
 }
