@@ -201,8 +201,9 @@ static void write_query(FILE *out, const struct query *query)
 {
     fprintf(out, "static int slot_%s;\nstatic const struct query query_%s = {\n", query->name, query->name);
     fprintf(out, "    .module = \"%s\", .name = \"%s\", .slot = &slot_%s,\n", module, query->name, query->name);
-    fprintf(out, "    .parameters = %d, .columns = %d, .changes = %s, .parameter_kinds = \"", query->count,
-            !query->has_rows ? 0 : query->row < 0 ? 1 : rows[query->row].count, query->changes ? "true" : "false");
+    fprintf(out, "    .parameters = %d, .columns = %d, .changes = %s, .streams = %s,\n    .parameter_kinds = \"", query->count,
+            !query->has_rows ? 0 : query->row < 0 ? 1 : rows[query->row].count, query->changes ? "true" : "false",
+            query->answer == EACH_ROW ? "true" : "false");
     for (int i = 0; i < query->count; i++)
         fputc(query->parameters[i].type, out);
     fputs("\",\n", out);

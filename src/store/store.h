@@ -97,6 +97,7 @@ struct query {
     const char *module, *name, *sql; /* placeholders $1.. */
     int parameters, columns;
     bool changes; /* INSERT, UPDATE or DELETE */
+    bool streams; /* each row is called back: never all of them in memory */
     int *slot; /* statement cache slot, given at first use */
     const char *parameter_kinds;   /* one of i t b r for each parameter */
     const struct row_shape *shape; /* store/query.h; NULL for a single value or none */

@@ -14,7 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MAX_PARAMETERS = 64, NAME_BYTES = 32, SQLSTATE_LENGTH = 5, OLDEST_SERVER = 150000 };
+enum { MAX_PARAMETERS = 64, NAME_BYTES = 32, STREAM_ROWS = 500, OLDEST_SERVER = 150000 };
 enum { OID_BOOL = 16, OID_BYTEA = 17, OID_NAME = 19, OID_INT8 = 20, OID_INT2 = 21, OID_INT4 = 23, OID_TEXT = 25,
        OID_FLOAT4 = 700, OID_FLOAT8 = 701, OID_VARCHAR = 1043 };
 
@@ -206,9 +206,67 @@ static enum status prepare(struct connection *connection, const struct query *qu
     return status;
 }
 
+/* ---- streams: many rows, fetched from the server a few at a time ---- */
+
+static enum status fetch(struct cursor *cursor)
+{
+    char sql[64];
+    snprintf(sql, sizeof sql, "FETCH %d FROM stream%lld", STREAM_ROWS, (long long)cursor->stream);
+    PQclear(cursor->statement);
+    waiting_begins();
+    cursor->statement = PQexec(cursor->connection->handle, sql);
+    waiting_ends();
+    cursor->row = 0;
+    return postgres_status(cursor->connection, cursor->statement, cursor->query);
+}
+
+/* A cursor lives in a transaction; unless one is open already (a snapshot, an outer stream) one for reading is begun. */
+static enum status start_stream(struct connection *connection, struct cursor *cursor, const struct given *given)
+{
+    const struct query *query = cursor->query;
+    struct arena *arena = arena_new(0);
+    Oid types[MAX_PARAMETERS];
+    read_types(query, types);
+    cursor->began_reading = PQtransactionStatus(connection->handle) == PQTRANS_IDLE;
+    enum status status = DONE;
+    if (cursor->began_reading)
+        status = postgres_run(connection, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
+    if (status == DONE) {
+        cursor->stream = ++connection->database->ids;
+        struct text sql = arena_print(arena, "DECLARE stream%lld NO SCROLL CURSOR FOR %s", (long long)cursor->stream,
+                                      query->sql);
+        waiting_begins();
+        PGresult *result = PQexecParams(connection->handle, sql.bytes, query->parameters, types, given->values,
+                                        given->lengths, given->formats, 0);
+        waiting_ends();
+        status = postgres_status(connection, result, query);
+        PQclear(result);
+    }
+    arena_free(arena);
+    return status == DONE ? fetch(cursor) : status;
+}
+
+static enum status end_stream(struct cursor *cursor)
+{
+    char sql[64];
+    struct connection *connection = cursor->connection;
+    snprintf(sql, sizeof sql, "CLOSE stream%lld", (long long)cursor->stream);
+    bool is_open = PQtransactionStatus(connection->handle) == PQTRANS_INTRANS && cursor->stream;
+    enum status status = is_open && !cursor->began_reading ? postgres_run(connection, sql) : DONE;
+    if (cursor->began_reading && !connection->is_broken)
+        status = postgres_run(connection, "ROLLBACK");
+    cursor->stream = 0;
+    cursor->began_reading = false;
+    return status;
+}
+
 static enum status postgres_start(struct connection *connection, struct cursor *cursor, const struct value *values)
 {
     const struct query *query = cursor->query;
+    struct given given;
+    read_given(query, values, &given);
+    if (query->streams && !query->changes)
+        return start_stream(connection, cursor, &given);
     char name[NAME_BYTES] = "";
     if (!cursor->is_throwaway)
         snprintf(name, sizeof name, "q%d", *query->slot);
@@ -218,8 +276,6 @@ static enum status postgres_start(struct connection *connection, struct cursor *
             return status;
         cursor->is_prepared = true;
     }
-    struct given given;
-    read_given(query, values, &given);
     waiting_begins();
     PGresult *result = PQexecPrepared(connection->handle, name, query->parameters, given.values, given.lengths,
                                       given.formats, 0);
@@ -296,6 +352,12 @@ static enum status postgres_next(struct cursor *cursor, struct value *columns)
 {
     PGresult *result = cursor->statement;
     free_decoded(cursor);
+    if (cursor->stream && cursor->row >= PQntuples(result) && cursor->row == STREAM_ROWS) {
+        enum status status = fetch(cursor);
+        if (status != DONE)
+            return status;
+        result = cursor->statement;
+    }
     if (cursor->row >= PQntuples(result))
         return NOT_FOUND;
     if (columns && PQnfields(result) != cursor->query->columns) {
@@ -316,7 +378,7 @@ static enum status postgres_end(struct cursor *cursor, int64_t *changed)
     cursor->statement = NULL;
     *changed = cursor->changed;
     cursor->changed = 0;
-    return DONE;
+    return cursor->stream || cursor->began_reading ? end_stream(cursor) : DONE;
 }
 
 static void postgres_forget(struct cursor *cursor)

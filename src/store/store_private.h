@@ -27,6 +27,8 @@ struct cursor {
     bool is_prepared;
     int64_t row, changed;      /* PostgreSQL: next row of the result */
     struct text *decoded;      /* PostgreSQL: bytes of the present row, freed at the next */
+    int64_t stream;            /* PostgreSQL: number of the server's cursor that rows are fetched from, or 0 */
+    bool began_reading;        /* PostgreSQL: for that cursor */
 };
 
 struct connection {

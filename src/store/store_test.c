@@ -7,6 +7,7 @@
 #include "system/files.h"
 #include "system/log.h"
 
+#include <stdio.h>
 #include <string.h>
 
 /* ---- a table for the tests, with queries as the generator would write them ---- */
@@ -176,6 +177,78 @@ static void keeps_kinds_and_json(struct test *test)
         struct thing row;
         EXPECT(store_each(place.store, &all, NULL, &thing_shape, &row, count_row, &rows) == NOT_FOUND);
         EXPECT_INTEGER(rows, 2);
+        test_database_close(&place);
+    }
+}
+
+/* More rows than are fetched at once, with queries, streams and transactions on the same store inside. */
+static int slot_stream;
+static const struct query stream = {.module = "test",
+                                    .name = "stream",
+                                    .sql = "SELECT id, name, weight, picture FROM test_thing ORDER BY id",
+                                    .columns = 4,
+                                    .streams = true,
+                                    .slot = &slot_stream,
+                                    .parameter_kinds = "",
+                                    .shape = &thing_shape};
+
+struct streaming {
+    struct store *store;
+    int64_t rows, wrong, inner;
+};
+
+static enum status count_inner(void *context, const void *row)
+{
+    (void)row;
+    struct streaming *streaming = context;
+    return ++streaming->inner == 700 ? NOT_FOUND : DONE; /* stops in the middle */
+}
+
+static enum status check_row(void *context, const void *row)
+{
+    struct streaming *streaming = context;
+    const struct thing *thing = row;
+    struct text name = thing->name;
+    char kept[32], wanted[32];
+    struct thing inner;
+    snprintf(kept, sizeof kept, "%.*s", TEXT_ARGUMENTS(name));
+    snprintf(wanted, sizeof wanted, "thing %lld", (long long)streaming->rows++);
+    if (streaming->rows % 400 == 1) {
+        streaming->inner = 0;
+        enum status status = store_each(streaming->store, &stream, NULL, &thing_shape, &inner, count_inner, context);
+        streaming->wrong += status != NOT_FOUND || streaming->inner != 700;
+        streaming->wrong += count_of(streaming->store) != 1201;
+        streaming->wrong += add_named(streaming->store, name) != CONFLICT; /* a transaction beside it */
+        streaming->wrong += !text_is(thing->name, text_of(kept));
+    }
+    streaming->wrong += strcmp(kept, wanted) != 0;
+    return DONE;
+}
+
+static enum status add_1201(struct store *store, void *context)
+{
+    for (int i = 0; i < 1201; i++) {
+        char name[32];
+        int length = snprintf(name, sizeof name, "thing %d", i);
+        enum status status = add_thing(store, (struct text){name, (size_t)length}, i, context);
+        if (status != DONE)
+            return status;
+    }
+    return DONE;
+}
+
+static void streams_many_rows(struct test *test)
+{
+    struct test_database place;
+    for (int which = 0; test_database_open(test, &place, which, lists); which++) {
+        struct streaming streaming = {.store = place.store};
+        struct thing row;
+        int64_t id;
+        EXPECT(store_transaction(place.store, add_1201, &id) == DONE);
+        EXPECT(store_each(place.store, &stream, NULL, &thing_shape, &row, check_row, &streaming) == DONE);
+        EXPECT_INTEGER(streaming.rows, 1201);
+        EXPECT_INTEGER(streaming.wrong, 0);
+        EXPECT(add_named(place.store, T("after")) == DONE);
         test_database_close(&place);
     }
 }
@@ -394,6 +467,7 @@ static void injected_failures_roll_back(struct test *test)
 const struct test_case store_test[] = {
     {"changes and reads", changes_and_reads},
     {"keeps kinds, writes JSON, calls back with each row", keeps_kinds_and_json},
+    {"streams many rows", streams_many_rows},
     {"constraints are conflicts", constraints_are_conflicts},
     {"no row back is a conflict that may go on", no_row_back_is_a_conflict_that_may_go_on},
     {"insert-only rows", insert_only_rows},
