@@ -71,7 +71,7 @@ enum status target_read(struct arena *arena, struct text raw, struct target *fou
         decoded = path = T("/");
     if (text_find_byte(path, '%') >= 0 && percent_decode(arena, path, false, &decoded) != DONE)
         return INVALID;
-    if (check_path(path, decoded) != DONE)
+    if (!text_is_clean(decoded) || check_path(path, decoded) != DONE)
         return INVALID;
     *found = (struct target){decoded, mark < 0 ? T("") : text_from(raw, (size_t)mark + 1)};
     return DONE;
