@@ -12,6 +12,7 @@
 #include "store/outbox.h"
 #include "system/mail.h"
 #include "system/random.h"
+#include "web/language.h"
 
 struct entering {
     struct job_run *run;
@@ -153,11 +154,14 @@ enum status notices_sent_about(const struct city *city, struct store *store, str
     return status == DONE ? take_over(city, store, arena, &rows, found) : status;
 }
 
+static const struct permission permissions[] = {
+    {"notices.read", SENTENCE("May see which mails were sent about a case")}, {0}};
 static const struct outbox_worker workers[] = {{"notices.mail", send_mail}, {0}};
 
 const struct module notices_module = {
     .name = "notices",
     .title = "Notices by mail",
     .migrations = notices_migrations,
+    .permissions = permissions,
     .workers = workers,
 };
