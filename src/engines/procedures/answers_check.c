@@ -38,13 +38,13 @@ static bool date_is_good(const struct judging *judging, const json_t *value)
 {
     struct date date, today = judging->answers->facts.today;
     if (date_read(json_text(value), &date) != DONE)
-        return JUDGE(judging, "year", TR("Enter {1}."));
+        return JUDGE(judging, "year", TR("answer|Enter {1}."));
     if (judging->field->bound == DAY_PAST && date_compare(date, today) > 0)
         return JUDGE(judging, "year", TR("{1} must be today or a day before."));
     if (judging->field->bound == DAY_FUTURE && date_compare(date, today) < 0)
         return JUDGE(judging, "year", TR("{1} must be today or a day after."));
     if (judging->field->means == MEANS_APPLICANT_BIRTH && date.year < today.year - 130)
-        return JUDGE(judging, "year", TR("Check the year of {1}."));
+        return JUDGE(judging, "year", TR("answer|Check the year of {1}."));
     return true;
 }
 
@@ -102,7 +102,7 @@ static bool kind_is_good(const struct judging *judging, const json_t *value)
     case ANSWER_MONEY:
         return number_is_good(judging, value);
     case ANSWER_CHOICE:
-        return is_offered(judging, json_text(value)) || JUDGE(judging, "", TR("Choose {1}."));
+        return is_offered(judging, json_text(value)) || JUDGE(judging, "", TR("answer|Choose {1}."));
     case ANSWER_CHOICES:
     case ANSWER_FILE:
     case ANSWER_HOUSEHOLD:
@@ -142,13 +142,13 @@ void missing_problem(const struct answer_set *answers, const struct procedure_fi
     case ANSWER_CHOICE:
     case ANSWER_CHOICES:
     case ANSWER_YES_NO:
-        (void)JUDGE(&judging, "", TR("Choose {1}."));
+        (void)JUDGE(&judging, "", TR("answer|Choose {1}."));
         return;
     case ANSWER_FILE:
-        (void)JUDGE(&judging, "", TR("Choose a file for {1}."));
+        (void)JUDGE(&judging, "", TR("answer|Choose a file for {1}."));
         return;
     default:
-        (void)JUDGE(&judging, first_part(field), TR("Enter {1}."));
+        (void)JUDGE(&judging, first_part(field), TR("answer|Enter {1}."));
     }
 }
 

@@ -98,7 +98,7 @@ struct text answer_shown(const struct answer_set *answers, const struct procedur
     case ANSWER_HOUSEHOLD:
         return shown_list(answers, field, value, language);
     case ANSWER_YES_NO:
-        return say(language, json_is_true(value) ? TR("Yes") : TR("No"));
+        return say(language, json_is_true(value) ? TR("answer|Yes") : TR("answer|No"));
     case ANSWER_NUMBER:
         return shown_number(answers, field, value, language);
     case ANSWER_MONEY:

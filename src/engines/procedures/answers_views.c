@@ -65,10 +65,10 @@ static struct field_view *add_only(struct viewing *viewing, enum field_kind kind
 static void view_pair(struct viewing *viewing, bool is_kana)
 {
     enum language language = viewing->language;
-    add_part(viewing, "family", FIELD_TEXT, is_kana ? say(language, TR("kana|Family name")) : say(language, TR("Family name")),
+    add_part(viewing, "family", FIELD_TEXT, is_kana ? say(language, TR("kana|Family name")) : say(language, TR("answer|Family name")),
              is_kana ? "" : "family-name", "w13");
     struct field_view *given = add_part(viewing, "given", FIELD_TEXT,
-                                        is_kana ? say(language, TR("kana|Given name")) : say(language, TR("Given name")),
+                                        is_kana ? say(language, TR("kana|Given name")) : say(language, TR("answer|Given name")),
                                         is_kana ? "" : "given-name", "w13");
     given->is_required = false; /* who has one name only may leave it empty */
 }
@@ -93,11 +93,11 @@ static void view_address(struct viewing *viewing, const struct town_choices *tow
 {
     enum language language = viewing->language;
     struct answer_view *view = viewing->view;
-    add_part(viewing, "postcode", FIELD_POSTCODE, say(language, TR("Postcode")), "postal-code", "w8");
-    struct field_view *town = add_part(viewing, "town", FIELD_TEXT, say(language, TR("Address (up to the town)")),
+    add_part(viewing, "postcode", FIELD_POSTCODE, say(language, TR("answer|Postcode")), "postal-code", "w8");
+    struct field_view *town = add_part(viewing, "town", FIELD_TEXT, say(language, TR("answer|Address (up to the town)")),
                                        "address-level2", "w24");
-    add_part(viewing, "street", FIELD_TEXT, say(language, TR("Lot number")), "address-line1", "w13");
-    struct field_view *building = add_part(viewing, "building", FIELD_TEXT, say(language, TR("Building and room")),
+    add_part(viewing, "street", FIELD_TEXT, say(language, TR("answer|Lot number")), "address-line1", "w13");
+    struct field_view *building = add_part(viewing, "building", FIELD_TEXT, say(language, TR("answer|Building and room")),
                                            "address-line2", "w24");
     building->is_required = false;
     if (!towns || !towns->count)
@@ -144,8 +144,8 @@ static void view_yes_no(struct viewing *viewing)
     struct field_view *control = add_only(viewing, FIELD_CHOICE, "", "");
     bool is_yes = json_is_true(viewing->value), is_no = json_is_false(viewing->value);
     control->options = TAKE(viewing->answers->arena, struct option_view, 2);
-    control->options[0] = (struct option_view){T("yes"), say(viewing->language, TR("Yes")), T(""), is_yes};
-    control->options[1] = (struct option_view){T("no"), say(viewing->language, TR("No")), T(""), is_no};
+    control->options[0] = (struct option_view){T("yes"), say(viewing->language, TR("answer|Yes")), T(""), is_yes};
+    control->options[1] = (struct option_view){T("no"), say(viewing->language, TR("answer|No")), T(""), is_no};
     control->option_count = 2;
     control->value = is_yes ? T("yes") : is_no ? T("no") : T("");
 }

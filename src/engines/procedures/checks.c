@@ -47,32 +47,32 @@ static enum status check_register(struct checking *checking)
     struct person person;
     answers_applicant(checking->answers, &applicant);
     if (date_is_none(applicant.birth)) {
-        ADD(checking, "register", TR("Resident register"), CHECK_NONE, TR("No birth date is asked, so nothing was compared."));
+        ADD(checking, "register", TR("check|Resident register"), CHECK_NONE, TR("No birth date is asked, so nothing was compared."));
         return DONE;
     }
     struct text kana = arena_join(checking->arena, applicant.kana_family, applicant.kana_given);
     enum status status = people_match(checking->store, checking->city->keys, checking->arena, checking->reading,
                                       arena_join(checking->arena, applicant.family, applicant.given), kana, applicant.birth, &person);
     if (status == NOT_FOUND) {
-        ADD(checking, "register", TR("Resident register"), CHECK_LOOK, TR("Nobody in the register has this name and birth date."));
+        ADD(checking, "register", TR("check|Resident register"), CHECK_LOOK, TR("Nobody in the register has this name and birth date."));
         return DONE;
     }
     if (status == CONFLICT) {
-        ADD(checking, "register", TR("Resident register"), CHECK_LOOK, TR("Several people in the register fit. Find out which one it is."));
+        ADD(checking, "register", TR("check|Resident register"), CHECK_LOOK, TR("Several people in the register fit. Find out which one it is."));
         return DONE;
     }
     if (status != DONE)
         return status;
     if (checking->record->person_id && checking->record->person_id != person.id)
-        ADD(checking, "register", TR("Resident register"), CHECK_LOOK, TR("The account belongs to another person than the applicant."));
+        ADD(checking, "register", TR("check|Resident register"), CHECK_LOOK, TR("The account belongs to another person than the applicant."));
     else if (person.state != PERSON_HERE)
-        ADD(checking, "register", TR("Resident register"), CHECK_LOOK, TR("The person is no longer registered here."));
+        ADD(checking, "register", TR("check|Resident register"), CHECK_LOOK, TR("The person is no longer registered here."));
     else if (!address_fits(checking->arena, &person, checking->answers))
-        ADD(checking, "register", TR("Resident register"), CHECK_LOOK, TR("Name and birth date agree, the address does not."));
+        ADD(checking, "register", TR("check|Resident register"), CHECK_LOOK, TR("Name and birth date agree, the address does not."));
     else
-        ADD(checking, "register", TR("Resident register"), CHECK_FINE, TR("Name, birth date and address agree."));
+        ADD(checking, "register", TR("check|Resident register"), CHECK_FINE, TR("Name, birth date and address agree."));
     if (person.is_issue_stopped)
-        ADD(checking, "stopped", TR("Protection"), CHECK_LOOK, TR("Issue is stopped for this person. Ask the section head."));
+        ADD(checking, "stopped", TR("check|Protection"), CHECK_LOOK, TR("Issue is stopped for this person. Ask the section head."));
     return DONE;
 }
 
@@ -83,10 +83,10 @@ static void check_fee(struct checking *checking)
         return;
     struct text yen = shown_words(checking->arena, JAPANESE, SHOWN(YEN(record->fee_yen)));
     if (record->fee_paid_at)
-        add(checking, "fee", TR("Fee"), CHECK_FINE,
+        add(checking, "fee", TR("check|Fee"), CHECK_FINE,
             SAY(checking->arena, JAPANESE, TR("{1} was paid on {2}."), SHOWN(yen), day_of(record->fee_paid_at)));
     else
-        add(checking, "fee", TR("Fee"), CHECK_LOOK, SAY(checking->arena, JAPANESE, TR("{1} is not paid yet."), SHOWN(yen)));
+        add(checking, "fee", TR("check|Fee"), CHECK_LOOK, SAY(checking->arena, JAPANESE, TR("{1} is not paid yet."), SHOWN(yen)));
 }
 
 static enum status check_twins(struct checking *checking)
@@ -99,10 +99,10 @@ static enum status check_twins(struct checking *checking)
     if (status != DONE)
         return status;
     if (!twins.count)
-        add(checking, "twins", TR("Same application"), CHECK_FINE,
+        add(checking, "twins", TR("check|Same application"), CHECK_FINE,
             SAY(checking->arena, JAPANESE, TR("None within {1} days."), SHOWN(checking->answers->procedure->duplicate_days)));
     else
-        add(checking, "twins", TR("Same application"), CHECK_LOOK,
+        add(checking, "twins", TR("check|Same application"), CHECK_LOOK,
             SAY(checking->arena, JAPANESE, TR("There is another one: {1}."), SHOWN(twins.items[0].number)));
     return DONE;
 }
@@ -111,7 +111,7 @@ static void check_entry(struct checking *checking)
 {
     const struct case_record *record = checking->record;
     if (record->entered_by_staff_id)
-        add(checking, "entry", TR("Entered by staff"), CHECK_LOOK,
+        add(checking, "entry", TR("check|Entered by staff"), CHECK_LOOK,
             SAY(checking->arena, JAPANESE, TR("Entered by {1}. Compare it with the paper."), SHOWN(record->entered_by_name)));
 }
 

@@ -85,7 +85,7 @@ static bool kana_part(struct field_reading *reading, const char *part, struct te
 {
     if (japanese_furigana(reading->answers->arena, typed, kana) == DONE)
         return name_fits(reading, part, *kana);
-    read_problem(reading, part, SAY_LABEL(reading, TR("Enter {1} in hiragana or katakana.")));
+    read_problem(reading, part, SAY_LABEL(reading, TR("answer|Enter {1} in hiragana or katakana.")));
     return false;
 }
 
@@ -98,7 +98,7 @@ enum status read_kana(struct field_reading *reading, json_t **value)
     bool is_good = kana_part(reading, "family", family, &family_kana);
     is_good = kana_part(reading, "given", given, &given_kana) && is_good;
     if (is_good && !family.length) {
-        read_problem(reading, "family", SAY_LABEL(reading, TR("Enter the kana of the family name in {1}.")));
+        read_problem(reading, "family", say(reading->language, TR("Enter the kana of the family name.")));
         is_good = false;
     }
     /* One name only: the name itself says whether a second one is missing. */
@@ -108,7 +108,7 @@ enum status read_kana(struct field_reading *reading, json_t **value)
         name = answers_value(reading->answers, name_field->name, NULL);
     bool has_one_name = name && !json_object_get(name, "given");
     if (is_good && !given.length && !has_one_name) {
-        read_problem(reading, "given", SAY_LABEL(reading, TR("Enter the kana of the given name in {1}.")));
+        read_problem(reading, "given", say(reading->language, TR("Enter the kana of the given name.")));
         is_good = false;
     }
     if (!is_good)

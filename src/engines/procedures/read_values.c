@@ -101,7 +101,7 @@ static enum status date_value(struct field_reading *reading, const struct era *e
                                                 SHOWN(date_said(reading, era->last))));
         return INVALID;
     default:
-        read_problem(reading, "year", SAY_LABEL(reading, TR("Check the year of {1}.")));
+        read_problem(reading, "year", SAY_LABEL(reading, TR("answer|Check the year of {1}.")));
         return INVALID;
     }
 }
@@ -121,11 +121,11 @@ enum status read_date(struct field_reading *reading, json_t **value)
         *value = json_text_value(date_text(reading->answers->arena, date));
         return DONE;
     }
-    bool is_good = date_part(reading, "year", year_text, TR("Enter the year of {1}."),
+    bool is_good = date_part(reading, "year", year_text, TR("answer|Enter the year of {1}."),
                              TR("Enter the year of {1} in digits."), &year);
-    is_good = date_part(reading, "month", month_text, TR("Enter the month of {1}."),
+    is_good = date_part(reading, "month", month_text, TR("answer|Enter the month of {1}."),
                         TR("Enter the month of {1} in digits."), &month) && is_good;
-    is_good = date_part(reading, "day", day_text, TR("Enter the day of {1}."), TR("Enter the day of {1} in digits."),
+    is_good = date_part(reading, "day", day_text, TR("answer|Enter the day of {1}."), TR("Enter the day of {1} in digits."),
                         &day) && is_good;
     if (!is_good)
         return INVALID;
@@ -157,7 +157,7 @@ static enum status number_value(struct field_reading *reading, struct text typed
     if (money_read(typed, &amount) == DONE)
         number = amount.minor;
     else if (numeral_read(japanese_ascii(reading->answers->arena, typed), &number) != DONE) {
-        read_problem(reading, "", SAY_LABEL(reading, TR("Enter {1} as a whole number.")));
+        read_problem(reading, "", SAY_LABEL(reading, TR("answer|Enter {1} as a whole number.")));
         return INVALID;
     }
     *value = json_integer(number);

@@ -96,19 +96,19 @@ static const struct {
     struct text name;
     struct message words, staff;
 } states[CASE_STATE_COUNT] = {
-    [CASE_RECEIVED] = {TEXT_INIT("received"), TR_INIT("Received"), TR_INIT("desk|New")},
-    [CASE_CHECKING] = {TEXT_INIT("checking"), TR_INIT("The city is checking"), TR_INIT("desk|Being checked")},
-    [CASE_CORRECTION] = {TEXT_INIT("correction"), TR_INIT("Please correct"), TR_INIT("desk|Waiting for an answer")},
-    [CASE_FEE_WAITING] = {TEXT_INIT("fee_waiting"), TR_INIT("Please pay the fee"), TR_INIT("desk|Waiting for the fee")},
-    [CASE_PAID] = {TEXT_INIT("paid"), TR_INIT("The fee is paid"), TR_INIT("desk|Paid")},
-    [CASE_DECIDING] = {TEXT_INIT("deciding"), TR_INIT("The city is deciding"), TR_INIT("desk|Waiting for approval")},
-    [CASE_APPROVED] = {TEXT_INIT("approved"), TR_INIT("Approved"), TR_INIT("desk|Decided")},
-    [CASE_REFUSED] = {TEXT_INIT("refused"), TR_INIT("The result is out"), TR_INIT("desk|Refused")},
-    [CASE_ISSUED] = {TEXT_INIT("issued"), TR_INIT("Issued"), TR_INIT("desk|Issued")},
-    [CASE_DONE] = {TEXT_INIT("done"), TR_INIT("Finished"), TR_INIT("desk|Finished")},
-    [CASE_WITHDRAWN] = {TEXT_INIT("withdrawn"), TR_INIT("Withdrawn"), TR_INIT("desk|Withdrawn")},
-    [CASE_RETURNED] = {TEXT_INIT("returned"), TR_INIT("Sent back"), TR_INIT("desk|Sent back")},
-    [CASE_EXPIRED] = {TEXT_INIT("expired"), TR_INIT("The time is over"), TR_INIT("desk|Time over")}};
+    [CASE_RECEIVED] = {TEXT_INIT("received"), TR_INIT("case|Received"), TR_INIT("desk|New")},
+    [CASE_CHECKING] = {TEXT_INIT("checking"), TR_INIT("case|The city is checking"), TR_INIT("desk|Being checked")},
+    [CASE_CORRECTION] = {TEXT_INIT("correction"), TR_INIT("case|Please correct"), TR_INIT("desk|Waiting for an answer")},
+    [CASE_FEE_WAITING] = {TEXT_INIT("fee_waiting"), TR_INIT("case|Please pay the fee"), TR_INIT("desk|Waiting for the fee")},
+    [CASE_PAID] = {TEXT_INIT("paid"), TR_INIT("case|The fee is paid"), TR_INIT("desk|Paid")},
+    [CASE_DECIDING] = {TEXT_INIT("deciding"), TR_INIT("case|The city is deciding"), TR_INIT("desk|Waiting for approval")},
+    [CASE_APPROVED] = {TEXT_INIT("approved"), TR_INIT("case|Approved"), TR_INIT("desk|Decided")},
+    [CASE_REFUSED] = {TEXT_INIT("refused"), TR_INIT("case|The result is out"), TR_INIT("desk|Refused")},
+    [CASE_ISSUED] = {TEXT_INIT("issued"), TR_INIT("case|Issued"), TR_INIT("desk|Issued")},
+    [CASE_DONE] = {TEXT_INIT("done"), TR_INIT("case|Finished"), TR_INIT("desk|Finished")},
+    [CASE_WITHDRAWN] = {TEXT_INIT("withdrawn"), TR_INIT("case|Withdrawn"), TR_INIT("desk|Withdrawn")},
+    [CASE_RETURNED] = {TEXT_INIT("returned"), TR_INIT("case|Sent back"), TR_INIT("desk|Sent back")},
+    [CASE_EXPIRED] = {TEXT_INIT("expired"), TR_INIT("case|The time is over"), TR_INIT("desk|Time over")}};
 
 struct text case_state_name(enum case_state state)
 {
