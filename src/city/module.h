@@ -75,7 +75,7 @@ struct search_source {
 struct personal_data {
     const char *meaning;
     enum status (*export_to)(struct job_run *run, int64_t person_id, struct buffer *json);
-    enum status (*erase)(struct store *store, int64_t person_id, int64_t now);
+    enum status (*erase)(struct job_run *run, int64_t person_id); /* inside a transaction: run->store writes */
     int keep_days; /* 0: by the record's retention class */
 };
 

@@ -1,3 +1,6 @@
+/*
+ * Asking a browser for a passkey and believing its answer; see passkey.h for the rules it must fulfil.
+ */
 #include "city/passkey_store.h"
 
 #include "base/encoding.h"
@@ -182,6 +185,8 @@ static enum status add_in_store(struct store *store, void *context)
     enum status status = city_passkey_add(store, kind, adding->holder->id, passkey->credential_id, passkey->public_key,
                                           passkey->algorithm, passkey->sign_count, passkey->is_backed_up,
                                           passkey->attestation, adding->label, adding->actor->at, &id);
+    if (status == DONE && adding->holder->enrolment_id > 0) /* CONFLICT: somebody used the link a moment ago */
+        status = city_enrolment_use(store, adding->holder->enrolment_id, adding->actor->at);
     if (status != DONE)
         return status;
     event.subject_kind = kind == 2 ? T("staff") : T("account");

@@ -9,6 +9,7 @@ struct passkey_holder {
     enum actor_kind kind;   /* RESIDENT_ACTOR or STAFF_ACTOR */
     int64_t id;
     struct text name;       /* shown by the device: a mail address or a name */
+    int64_t enrolment_id;   /* the link that is used up with it; 0: none */
 };
 
 /* JSON for navigator.credentials.create / get. Gives a challenge bound to this browser. */
