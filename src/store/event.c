@@ -80,6 +80,8 @@ enum status event_append(struct store *store, const struct event *event)
             .hash = {(const char *)hash, sizeof hash},
         };
         status = store_add_event_with(store, &given);
+        if (status == CONFLICT)
+            status = BUSY; /* another transaction took this sequence: the whole one is tried again */
     }
     arena_free(arena);
     return status;

@@ -27,6 +27,7 @@ struct tree_edge {
 void tree_edge_add(struct tree_edge *edge, const uint8_t leaf_hash[EVENT_HASH_BYTES]);
 void tree_edge_root(const struct tree_edge *edge, uint8_t root[EVENT_HASH_BYTES]); /* size > 0 */
 
+int64_t tree_node_number(int level, int64_t place); /* as in the table */
 /* The root of leaves first .. first + count - 1, from the stored roots of whole subtrees; count > 0. */
 enum status tree_range_hash(struct store *store, int64_t first, int64_t count,
                             uint8_t hash[EVENT_HASH_BYTES]) MUST_USE;

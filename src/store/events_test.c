@@ -266,7 +266,7 @@ static struct text cut_tail(struct arena *arena, sqlite3 *handle)
     return arena_print(arena,
                        "DELETE FROM store_tree_head WHERE size > %d; DELETE FROM store_event WHERE id > %d;"
                        "DELETE FROM store_tree_leaf WHERE leaf >= %d;"
-                       "DELETE FROM store_tree_node WHERE ((place + 1) << level) > %d",
+                       "DELETE FROM store_tree_node WHERE number + ((number + 1) & -(number + 1)) > 2 * %d",
                        keep, keep, keep, keep);
 }
 

@@ -9,6 +9,7 @@
 #include "system/files.h"
 #include "system/log.h"
 
+#include <libpq-fe.h>
 #include <pthread.h>
 #include <signal.h>
 #include <sqlite3.h>
@@ -304,6 +305,20 @@ static void *append_many(void *context)
     return NULL;
 }
 
+struct sealing {
+    struct test_database *place;
+    const uint8_t *secret_key;
+    atomic_int failed;
+};
+
+static void *seal_often(void *context)
+{
+    struct sealing *sealing = context;
+    for (int64_t i = 0; i < 20; i++)
+        sealing->failed += event_seal(database_store(sealing->place->database), sealing->secret_key, i, NULL) != DONE;
+    return NULL;
+}
+
 static void threads_do_not_lose_events(struct test *test)
 {
     struct test_database place;
@@ -317,8 +332,12 @@ static void threads_do_not_lose_events(struct test *test)
             workers[i] = (struct worker){&place, i, 0};
             EXPECT(pthread_create(&threads[i], NULL, append_many, &workers[i]) == 0);
         }
-        for (int64_t i = 0; i < 20; i++)
-            EXPECT(event_seal(place.store, secret_key, i, NULL) == DONE); /* beside them */
+        struct sealing sealing = {&place, secret_key, 0};
+        pthread_t sealer;
+        EXPECT(pthread_create(&sealer, NULL, seal_often, &sealing) == 0);
+        seal_often(&sealing); /* two sealers beside them */
+        pthread_join(sealer, NULL);
+        EXPECT_INTEGER(sealing.failed, 0);
         for (int i = 0; i < THREADS; i++) {
             pthread_join(threads[i], NULL);
             done += workers[i].done;
@@ -332,6 +351,72 @@ static void threads_do_not_lose_events(struct test *test)
         EXPECT_INTEGER(verdict.sealed, done);
         test_database_close(&place);
     }
+}
+
+/* ---- PostgreSQL's connections cut again and again ---- */
+
+struct cut {
+    struct database *database;
+    int64_t number, acknowledged, tried;
+    atomic_bool *is_over;
+};
+
+static void *append_until_over(void *context)
+{
+    struct cut *cut = context;
+    struct store *store = database_store(cut->database);
+    while (!*cut->is_over && cut->tried < 100000) {
+        cut->tried++;
+        cut->acknowledged += append_number(store, cut->number) == DONE;
+    }
+    return NULL;
+}
+
+static void cut_connections(const char *url, const char *name, int times)
+{
+    char sql[200];
+    PGconn *connection = PQconnectdb(url);
+    snprintf(sql, sizeof sql, "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = '%s'", name);
+    for (int i = 0; i < times; i++) {
+        usleep(60000);
+        PQclear(PQexec(connection, sql));
+    }
+    PQfinish(connection);
+}
+
+static void cut_connections_lose_nothing(struct test *test)
+{
+    enum { CUTTERS = 4, CUTS = 12 };
+    struct test_database place;
+    if (!test_database_open(test, &place, 1, NULL)) {
+        test_skip(test, "IKANAI_PG is not set");
+        return;
+    }
+    struct text name = text_from(place.folder, place.folder.length - 16), why_not;
+    struct text where = arena_print(place.arena, "%.*s&application_name=%.*s", TEXT_ARGUMENTS(place.where),
+                                    TEXT_ARGUMENTS(name));
+    struct cut cuts[CUTTERS];
+    pthread_t threads[CUTTERS];
+    atomic_bool is_over = false;
+    struct database *database = database_open(place.arena, where, &why_not);
+    log_quiet(true);
+    for (int i = 0; i < CUTTERS; i++) {
+        cuts[i] = (struct cut){database, i, 0, 0, &is_over};
+        EXPECT(pthread_create(&threads[i], NULL, append_until_over, &cuts[i]) == 0);
+    }
+    cut_connections(getenv("IKANAI_PG"), name.bytes, CUTS);
+    is_over = true;
+    for (int i = 0; i < CUTTERS; i++)
+        pthread_join(threads[i], NULL);
+    for (int i = 0; i < CUTTERS; i++) {
+        struct kept_events list = {0};
+        EXPECT(event_list(database_store(database), place.arena, T("case"), i, &list) == DONE);
+        EXPECT((int64_t)list.count >= cuts[i].acknowledged && (int64_t)list.count <= cuts[i].tried);
+        EXPECT(cuts[i].acknowledged > 10);
+    }
+    log_quiet(false);
+    database_close(database);
+    test_database_close(&place);
 }
 
 /* ---- kill -9 ---- */
@@ -392,5 +477,6 @@ const struct test_case faults_test[] = {
     {"migrations go forward only", migrations_go_forward_only},
     {"backups are whole and come back", backups_are_whole_and_come_back},
     {"threads do not lose events", threads_do_not_lose_events},
+    {"cut connections lose nothing", cut_connections_lose_nothing},
     {"killed servers keep what they acknowledged", killed_servers_keep_what_they_acknowledged},
     {0}};

@@ -16,13 +16,18 @@ int64_t tree_split(int64_t count)
     return split;
 }
 
+int64_t tree_node_number(int level, int64_t place)
+{
+    return ((2 * place + 1) << level) - 1;
+}
+
 static enum status stored_hash(struct store *store, int64_t first, int64_t count, uint8_t hash[EVENT_HASH_BYTES])
 {
     struct arena *arena = arena_new(256);
     struct text bytes = {0};
     int level = __builtin_ctzll((unsigned long long)count);
     enum status status = count == 1 ? store_leaf_event_hash(store, arena, first, &bytes)
-                                    : store_node(store, arena, level, first >> level, &bytes);
+                                    : store_node(store, arena, tree_node_number(level, first >> level), &bytes);
     if (status == DONE && bytes.length != EVENT_HASH_BYTES)
         status = BROKEN;
     if (status == DONE)

@@ -81,11 +81,11 @@ SELECT l.event_id FROM store_tree_leaf AS l
 -- add_leaf(leaf int, event_id int)
 INSERT INTO store_tree_leaf (leaf, event_id) VALUES (:leaf, :event_id);
 
--- add_node(level int, place int, hash bytes)
-INSERT INTO store_tree_node (level, place, hash) VALUES (:level, :place, :hash);
+-- add_node(number int, hash bytes)
+INSERT INTO store_tree_node (number, hash) VALUES (:number, :hash);
 
--- node(level int, place int) ->? bytes
-SELECT hash FROM store_tree_node WHERE level = :level AND place = :place;
+-- node(number int) ->? bytes
+SELECT hash FROM store_tree_node WHERE number = :number;
 
 -- leaf_event_hash(leaf int) ->? bytes
 SELECT e.hash FROM store_tree_leaf AS l JOIN store_event AS e ON e.id = l.event_id WHERE l.leaf = :leaf;

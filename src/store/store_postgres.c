@@ -98,7 +98,7 @@ static enum status postgres_connect(struct database *database, bool is_for_writi
                                     struct arena *arena, struct text *why_not)
 {
     (void)is_for_writing; /* all are alike */
-    const char *const names[] = {"dbname", "connect_timeout", "application_name", NULL};
+    const char *const names[] = {"dbname", "connect_timeout", "fallback_application_name", NULL};
     const char *const values[] = {database->where, "5", "ikanai", NULL};
     waiting_begins();
     PGconn *handle = PQconnectdbParams(names, values, 1);

@@ -114,7 +114,7 @@ static enum status compare_nodes(struct verifying *all, int64_t leaf)
 {
     for (int level = 1; level <= all->edge.new_levels; level++) {
         struct text stored = {0};
-        enum status status = store_node(all->store, all->arena, level, leaf >> level, &stored);
+        enum status status = store_node(all->store, all->arena, tree_node_number(level, leaf >> level), &stored);
         if (status != DONE && status != NOT_FOUND)
             return status;
         if (stored.length != EVENT_HASH_BYTES || memcmp(stored.bytes, all->edge.new_nodes[level], stored.length) != 0)

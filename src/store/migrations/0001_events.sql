@@ -24,12 +24,11 @@ CREATE TABLE store_tree_leaf (
 ) {strict};
 {insert_only store_tree_leaf};
 
--- Node `place` of a level is the root of the leaves place * 2^level .. (place + 1) * 2^level - 1.
+-- Node `place` of a level is the root of the leaves place * 2^level .. (place + 1) * 2^level - 1. Its number counts
+-- leaves and nodes in order from the left: (2 * place + 1) * 2^level - 1.
 CREATE TABLE store_tree_node (
-    level {int} NOT NULL,
-    place {int} NOT NULL,
-    hash  {bytes} NOT NULL,
-    PRIMARY KEY (level, place)
+    number {int} NOT NULL PRIMARY KEY,
+    hash   {bytes} NOT NULL
 ) {strict};
 {insert_only store_tree_node};
 
