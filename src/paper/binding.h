@@ -1,5 +1,5 @@
 /*
- * How a certificate says inside its PDF for whom it was made (only for files of this folder): in the keywords
+ * How a certificate says inside its PDF for whom it was made, in the keywords
  * of the document information, "ikanai-binding:1 job:JOB for:MARK", MARK being 64 hex digits.
  */
 #pragma once

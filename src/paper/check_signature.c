@@ -6,11 +6,13 @@
  */
 #include "paper/signer.h"
 
+#include "base/buffer.h"
 #include "paper/pdf_file.h"
 
 #include <openssl/cms.h>
 #include <openssl/err.h>
 #include <openssl/ess.h>
+#include <string.h>
 
 enum { SIGNATURES_MAX = 64, FIELD_DEPTH_MAX = 16, FIELDS_MAX = 4096 };
 
@@ -57,20 +59,128 @@ static bool gap_is_contents(const struct search *search, const struct range *ran
            contents->end == range->after && range->gap >= 2 && search->bytes.bytes[range->first] == '<';
 }
 
-static bool names_signer(CMS_SignerInfo *info, X509 *certificate)
+static bool matches_names(const ASN1_STRING *value, X509 *signer, const STACK_OF(X509) *all)
 {
-    ASN1_OBJECT *kind = OBJ_nid2obj(NID_id_smime_aa_signingCertificateV2);
-    const ASN1_STRING *value = CMS_signed_get0_data_by_OBJ(info, kind, -3, V_ASN1_SEQUENCE);
-    if (!value)
-        return false;
     const unsigned char *bytes = ASN1_STRING_get0_data(value);
     ESS_SIGNING_CERT_V2 *names = d2i_ESS_SIGNING_CERT_V2(NULL, &bytes, ASN1_STRING_length(value));
-    STACK_OF(X509) *chain = sk_X509_new_null();
-    bool right = names && chain && sk_X509_push(chain, certificate) > 0 &&
-                 OSSL_ESS_check_signing_certs(NULL, names, chain, 0) == 1;
+    STACK_OF(X509) *chain = sk_X509_new_null(); /* the signer's first */
+    bool right = names && chain && sk_X509_push(chain, signer) > 0;
+    for (int i = 0; right && i < sk_X509_num(all); i++)
+        if (X509_cmp(sk_X509_value(all, i), signer) != 0)
+            right = sk_X509_push(chain, sk_X509_value(all, i)) > 0;
+    right = right && OSSL_ESS_check_signing_certs(NULL, names, chain, 1) == 1;
     sk_X509_free(chain);
     ESS_SIGNING_CERT_V2_free(names);
     return right;
+}
+
+/* Every certificate in the object must be named by its hash in the signed attribute, the signer's first: what is not
+   named could be changed unseen. (The hash stands there as an octet string of 32 bytes.) */
+static bool names_all(CMS_ContentInfo *cms, CMS_SignerInfo *info, X509 *signer)
+{
+    const ASN1_STRING *value = CMS_signed_get0_data_by_OBJ(info, OBJ_nid2obj(NID_id_smime_aa_signingCertificateV2), -3,
+                                                           V_ASN1_SEQUENCE);
+    STACK_OF(X509) *all = CMS_get1_certs(cms);
+    bool named = value && matches_names(value, signer, all);
+    for (int i = 0; named && i < sk_X509_num(all); i++) {
+        unsigned char part[34] = {0x04, 0x20};
+        unsigned length = 0;
+        named = X509_digest(sk_X509_value(all, i), EVP_sha256(), part + 2, &length) == 1 && length == 32 &&
+                memmem(ASN1_STRING_get0_data(value), (size_t)ASN1_STRING_length(value), part, sizeof(part)) != NULL;
+    }
+    sk_X509_pop_free(all, X509_free);
+    return named;
+}
+
+/* Puts what an i2d function wrote and frees it; false when it could not. */
+static bool put_der(struct buffer *out, unsigned char *der, int length)
+{
+    if (length > 0)
+        buffer_put(out, (struct text){(const char *)der, (size_t)length});
+    OPENSSL_free(der);
+    return length > 0;
+}
+
+static bool put_algorithm(struct buffer *out, const X509_ALGOR *algorithm)
+{
+    unsigned char *der = NULL;
+    int length = i2d_X509_ALGOR(algorithm, &der);
+    return put_der(out, der, length);
+}
+
+/* SignedData: version 1, the one digest that the signer used, content of kind data left outside. */
+static bool begins_as_it_must(struct arena *arena, const X509_ALGOR *digest, struct text der)
+{
+    static const struct text kind = TEXT_INIT("\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07\x02");
+    static const struct text data = TEXT_INIT("\x30\x0b\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07\x01");
+    struct buffer algorithm = buffer_new(arena), wanted = buffer_new(arena);
+    if (!put_algorithm(&algorithm, digest) || algorithm.length > 127)
+        return false;
+    buffer_put(&wanted, T("\x02\x01\x01\x31"));
+    buffer_put_byte(&wanted, (char)algorithm.length);
+    buffer_put(&wanted, buffer_text(&algorithm));
+    buffer_put(&wanted, data);
+    struct text head = text_slice(der, 0, 96);
+    ptrdiff_t place = text_find(head, kind);
+    /* Between them only the lengths of two containers. */
+    struct text rest = text_from(head, place < 0 ? head.length : (size_t)place + kind.length);
+    ptrdiff_t start = text_find(rest, buffer_text(&wanted));
+    return start >= 4 && start <= 10;
+}
+
+/* SignerInfo: version 1, issuer and serial number as the certificate writes them, the digest. */
+static bool names_signer_plainly(struct arena *arena, const X509_ALGOR *digest, X509 *signer, struct text der)
+{
+    struct buffer names = buffer_new(arena), wanted = buffer_new(arena);
+    unsigned char *issuer = NULL, *serial = NULL, head[8], *end = head;
+    int issuer_length = i2d_X509_NAME(X509_get_issuer_name(signer), &issuer);
+    bool put = put_der(&names, issuer, issuer_length);
+    int serial_length = i2d_ASN1_INTEGER(X509_get0_serialNumber(signer), &serial);
+    put = put_der(&names, serial, serial_length) && put;
+    if (!put || names.length > 0xffff)
+        return false;
+    ASN1_put_object(&end, 1, (int)names.length, V_ASN1_SEQUENCE, V_ASN1_UNIVERSAL);
+    buffer_put(&wanted, T("\x02\x01\x01"));
+    buffer_put(&wanted, (struct text){(const char *)head, (size_t)(end - head)});
+    buffer_put(&wanted, buffer_text(&names));
+    return put_algorithm(&wanted, digest) && text_has(der, buffer_text(&wanted));
+}
+
+/* What the signature does not cover of its own object is compared with what it can only be. */
+static bool frame_is_right(struct arena *arena, CMS_SignerInfo *info, struct text der)
+{
+    X509 *signer = NULL;
+    EVP_PKEY *key = NULL;
+    X509_ALGOR *digest = NULL, *signature = NULL;
+    CMS_SignerInfo_get0_algs(info, &key, &signer, &digest, &signature);
+    if (!key || !signer || !digest || !signature)
+        return false;
+    const ASN1_OBJECT *digest_kind, *signature_kind;
+    X509_ALGOR_get0(&digest_kind, NULL, NULL, digest);
+    X509_ALGOR_get0(&signature_kind, NULL, NULL, signature);
+    int wanted = NID_undef, base = EVP_PKEY_get_base_id(key), found = OBJ_obj2nid(signature_kind);
+    bool known = OBJ_find_sigid_by_algs(&wanted, OBJ_obj2nid(digest_kind), base) == 1 && found == wanted;
+    return (known || (base == EVP_PKEY_RSA && found == NID_rsaEncryption)) && begins_as_it_must(arena, digest, der) &&
+           names_signer_plainly(arena, digest, signer, der);
+}
+
+/* Exactly one way of writing the object is taken: DER in lower-case hex, zeros behind it. Everything else would be a
+   second file with the same signature. */
+static bool is_written_plainly(const struct search *search, CMS_ContentInfo *cms, const struct range *range)
+{
+    struct text hex = text_slice(search->bytes, range->first + 1, range->gap - 2);
+    unsigned char *der = NULL;
+    int length = i2d_CMS_ContentInfo(cms, &der);
+    struct buffer wanted = buffer_new(search->arena);
+    if (length > 0)
+        buffer_put_hex(&wanted, der, (size_t)length);
+    struct text bytes = {(const char *)der, length > 0 ? (size_t)length : 0};
+    bool plain = length > 0 && text_starts(hex, buffer_text(&wanted)) &&
+                 frame_is_right(search->arena, sk_CMS_SignerInfo_value(CMS_get0_SignerInfos(cms), 0), bytes);
+    OPENSSL_free(der);
+    for (size_t i = wanted.length; plain && i < hex.length; i++)
+        plain = hex.bytes[i] == '0';
+    return plain;
 }
 
 static bool digest_is_strong(CMS_SignerInfo *info)
@@ -102,9 +212,10 @@ static void check_cms(const struct search *search, CMS_ContentInfo *cms, const s
     X509 *certificate = signers && sk_X509_num(signers) == 1 ? sk_X509_value(signers, 0) : NULL;
     CMS_SignerInfo *info = sk_CMS_SignerInfo_value(infos, 0);
     found->valid = holds && certificate && digest_is_strong(info);
+    found->is_plain = found->valid && is_written_plainly(search, cms, range);
     if (certificate) {
         found->signer = certificate_common_name(search->arena, certificate);
-        found->names_certificate = names_signer(info, certificate);
+        found->names_certificate = names_all(cms, info, certificate);
         unsigned char *der = NULL;
         int length = i2d_X509(certificate, &der);
         found->by_certificate = length > 0 && (search->certificate.length == 0 ||
@@ -169,7 +280,9 @@ static struct text what_is_wrong(const struct pdf_signature_report *report, bool
     if (!any_certificate && !only->by_certificate)
         return T("signed with another certificate");
     if (!any_certificate && !only->names_certificate)
-        return T("signed attributes do not name the certificate");
+        return T("signed attributes do not name the certificates");
+    if (!any_certificate && !only->is_plain)
+        return T("signature is not written the one way it can be");
     return T("");
 }
 

@@ -11,6 +11,7 @@
 
 #include <openssl/cms.h>
 #include <openssl/err.h>
+#include <openssl/ess.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -99,17 +100,28 @@ static bool add_timestamp(struct arena *arena, CMS_SignerInfo *info, const struc
                                          (int)token.length) == 1;
 }
 
+/* Names the signer's certificate and those above it, so that the signature covers them all. */
+static bool name_certificates(CMS_SignerInfo *info, const struct signer *signer)
+{
+    ESS_SIGNING_CERT_V2 *names = OSSL_ESS_signing_cert_v2_new_init(EVP_sha256(), signer->certificate, signer->chain, 1);
+    unsigned char *der = NULL;
+    int length = names ? i2d_ESS_SIGNING_CERT_V2(names, &der) : -1;
+    bool added = length > 0 && CMS_signed_add1_attr_by_NID(info, NID_id_smime_aa_signingCertificateV2, V_ASN1_SEQUENCE,
+                                                           der, length) == 1;
+    OPENSSL_free(der);
+    ESS_SIGNING_CERT_V2_free(names);
+    return added;
+}
+
 static bool fill(struct arena *arena, CMS_ContentInfo *cms, const struct signer *signer, const uint8_t digest[32],
                  const struct signer_timestamp *timestamp)
 {
-    unsigned flags = CMS_DETACHED | CMS_BINARY | CMS_NOSMIMECAP | CMS_PARTIAL | CMS_CADES;
+    unsigned flags = CMS_DETACHED | CMS_BINARY | CMS_NOSMIMECAP | CMS_PARTIAL;
     CMS_SignerInfo *info = CMS_add1_signer(cms, signer->certificate, signer->key, EVP_sha256(), flags);
-    for (int i = 0; info && i < sk_X509_num(signer->chain); i++) {
-        X509 *above = sk_X509_value(signer->chain, i);
-        if (X509_cmp(above, signer->certificate) != 0 && CMS_add1_cert(cms, above) != 1)
+    for (int i = 0; info && i < sk_X509_num(signer->chain); i++)
+        if (CMS_add1_cert(cms, sk_X509_value(signer->chain, i)) != 1)
             return false;
-    }
-    return info &&
+    return info && name_certificates(info, signer) &&
            CMS_signed_add1_attr_by_NID(info, NID_pkcs9_contentType, V_ASN1_OBJECT, OBJ_nid2obj(NID_pkcs7_data), -1) == 1 &&
            CMS_signed_add1_attr_by_NID(info, NID_pkcs9_messageDigest, V_ASN1_OCTET_STRING, digest, 32) == 1 &&
            sign_attributes(arena, info, signer->key) && (!timestamp || add_timestamp(arena, info, timestamp));
@@ -118,7 +130,7 @@ static bool fill(struct arena *arena, CMS_ContentInfo *cms, const struct signer 
 enum status cms_make(struct arena *arena, const struct signer *signer, const uint8_t digest[32],
                      const struct signer_timestamp *timestamp, struct text *found)
 {
-    unsigned flags = CMS_DETACHED | CMS_BINARY | CMS_NOSMIMECAP | CMS_PARTIAL | CMS_CADES;
+    unsigned flags = CMS_DETACHED | CMS_BINARY | CMS_NOSMIMECAP | CMS_PARTIAL;
     CMS_ContentInfo *cms = CMS_sign(NULL, NULL, NULL, NULL, flags);
     unsigned char *bytes = NULL;
     int length = -1;

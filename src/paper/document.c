@@ -343,10 +343,7 @@ enum status paper_finish(struct paper *paper, struct text *pdf, struct text *pro
             paper->problem = T("PDFを作れませんでした。");
         }
     }
-    if (paper->press) {
-        press_give(paper->press);
-        paper->press = NULL;
-    }
+    paper_undo(paper);
     if (paper->status == DONE)
         *pdf = found;
     else if (problem)
@@ -369,6 +366,5 @@ enum status paper_warm(struct arena *arena, struct text *problem)
 void paper_cold(void)
 {
     background_free();
-    fonts_free();
-    cairo_debug_reset_static_data();
+    presses_free();
 }

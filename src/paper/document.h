@@ -107,4 +107,4 @@ bool paper_name_can_be_set(struct arena *arena, struct text name, struct text *m
 /* Loads the fonts and draws the background once, so that the first certificate is as quick as the second.
    BROKEN and *problem when a font is not installed. */
 enum status paper_warm(struct arena *arena, struct text *problem) MUST_USE;
-void paper_cold(void); /* frees what paper_warm and all papers cached; before the program ends, for leak checks */
+void paper_cold(void); /* frees what papers cached, the fonts excepted, when no paper is being made */

@@ -1,6 +1,7 @@
 /*
  * Finds the fonts, cuts the large ones down, keeps the pool of presses. All state here is about fonts only and
- * is guarded by one mutex; after fonts_ready it does not change any more.
+ * is guarded by one mutex; after fonts_ready it does not change any more. The fonts stay as long as the process:
+ * Cairo remembers them by file name, so a descriptor must never be given to another file.
  */
 #include "paper/fonts.h"
 
@@ -295,7 +296,7 @@ void press_give(struct press *press)
     pthread_mutex_unlock(&lock);
 }
 
-void fonts_free(void)
+void presses_free(void)
 {
     pthread_mutex_lock(&lock);
     while (idle) {
@@ -307,8 +308,6 @@ void fonts_free(void)
         g_object_unref(press->map);
         g_free(press);
     }
-    drop_fonts();
-    ready = false;
     pthread_mutex_unlock(&lock);
 }
 

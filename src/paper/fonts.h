@@ -30,7 +30,7 @@ struct press {
 };
 
 enum status fonts_ready(struct text *problem) MUST_USE; /* BROKEN: *problem says which font is missing */
-void fonts_free(void);
+void presses_free(void); /* those that nobody uses now */
 
 struct press *press_take(void);
 void press_give(struct press *press);

@@ -61,7 +61,7 @@ void draw_seal(struct drawing *drawing, struct text characters, bool sample, dou
     }
     cairo_restore(cairo);
     if (sample) {
-        struct paper_style style = {.face = PAPER_SANS, .bold = true, .align = PAPER_CENTRE, .size = 8,
+        struct paper_style style = {.face = PAPER_SANS, .align = PAPER_CENTRE, .size = 8,
                                     .line_height = 1.2, .colour = COLOUR_SEAL};
         draw_text(drawing, T("（見本）"), &style, x - 10, y + size + 2, size + 20);
     }

@@ -53,7 +53,8 @@ struct pdf_signature {
     bool valid;             /* digest and signature hold */
     bool covers_all;        /* the byte range is the whole file but the signature itself */
     bool by_certificate;    /* made with the certificate that was given */
-    bool names_certificate; /* signing-certificate-v2 is there and is right */
+    bool names_certificate; /* signing-certificate-v2 names it and every other certificate in the object */
+    bool is_plain;          /* the object is DER in lower-case hex with zeros behind it: no second way of writing it */
     struct text signer;     /* common name */
     struct text signed_at;  /* the PDF's /M as it stands there */
 };
@@ -62,7 +63,8 @@ struct pdf_signature_report {
     size_t count;
     struct text problem; /* why it is not good, in English, for logs; empty when good */
 };
-/* DONE only when there is exactly one signature, it is valid, covers the whole file and was made with the
-   certificate (DER; empty: any). INVALID otherwise, with the report filled. */
+/* DONE only when there is exactly one signature, it is valid, covers the whole file, was made with the certificate
+   (DER) and no byte could be another. With an empty certificate only validity and cover count. INVALID
+   otherwise, with the report filled. */
 enum status pdf_signature_check(struct arena *arena, struct text pdf, struct text certificate,
                                 struct pdf_signature_report *report) MUST_USE;

@@ -49,13 +49,20 @@ static bool read_chain(struct signer *signer, struct text chain)
 {
     BIO *bio = reader(chain);
     X509 *above;
-    while ((above = PEM_read_bio_X509(bio, NULL, no_passphrase, NULL)))
+    bool has_own = false;
+    while ((above = PEM_read_bio_X509(bio, NULL, no_passphrase, NULL))) {
+        if (X509_cmp(above, signer->certificate) == 0) {
+            X509_free(above); /* files often begin with the certificate itself */
+            has_own = true;
+            continue;
+        }
         if (sk_X509_num(signer->chain) >= 8 || !sk_X509_push(signer->chain, above)) {
             X509_free(above);
             break;
         }
+    }
     BIO_free(bio);
-    bool ended = sk_X509_num(signer->chain) > 0 && ERR_GET_REASON(ERR_peek_last_error()) == PEM_R_NO_START_LINE;
+    bool ended = (has_own || sk_X509_num(signer->chain) > 0) && ERR_GET_REASON(ERR_peek_last_error()) == PEM_R_NO_START_LINE;
     ERR_clear_error();
     return ended || text_trim(chain).length == 0;
 }

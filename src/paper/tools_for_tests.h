@@ -9,11 +9,10 @@
 #include "paper/certificate.h"
 #include "paper/sign.h"
 
-#include <fcntl.h>
-#include <spawn.h>
+#include "system/process.h"
+
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 enum { TOOL_MISSING = 127 };
@@ -44,12 +43,11 @@ static inline struct text read_bytes(struct arena *arena, const char *path)
 
 static inline void remove_folder(void *path)
 {
-    extern char **environ;
-    char *arguments[] = {"rm", "-rf", "--", path, NULL};
-    pid_t child;
-    int state;
-    if (posix_spawnp(&child, "rm", NULL, NULL, arguments, environ) == 0)
-        waitpid(child, &state, 0);
+    struct arena *arena = arena_new(0);
+    struct process process = {.arguments = (const char *const[]){"rm", "-rf", "--", path, NULL}};
+    struct process_result ignored;
+    (void)!process_run(arena, &process, &ignored);
+    arena_free(arena);
 }
 
 /* A new folder that goes with the test. */
@@ -72,25 +70,18 @@ static inline const char *test_file(struct test *test, const char *name, struct 
     return terminated;
 }
 
-/* Runs a tool with output and errors into *output; gives its exit code, TOOL_MISSING when it is not installed. */
+/* Runs a tool; gives its exit code and what it wrote, TOOL_MISSING when it is not installed. */
 static inline int run_tool(struct test *test, const char *const *arguments, struct text *output)
 {
-    extern char **environ;
-    char *path = arena_terminated(test_arena(test), arena_print(test_arena(test), "%s/out", test_folder(test)));
-    posix_spawn_file_actions_t actions;
-    posix_spawn_file_actions_init(&actions);
-    posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0);
-    posix_spawn_file_actions_addopen(&actions, 1, path, O_WRONLY | O_CREAT | O_TRUNC, 0600);
-    posix_spawn_file_actions_adddup2(&actions, 1, 2);
-    pid_t child;
-    int state = 0;
-    int failed = posix_spawnp(&child, arguments[0], &actions, NULL, (char *const *)(uintptr_t)arguments, environ);
-    posix_spawn_file_actions_destroy(&actions);
-    if (failed || waitpid(child, &state, 0) != child || !WIFEXITED(state) || WEXITSTATUS(state) == TOOL_MISSING)
+    struct process process = {.arguments = arguments, .limit_bytes = 64 << 20};
+    struct process_result result = {0};
+    enum status status = process_run(test_arena(test), &process, &result);
+    if (status == NOT_FOUND)
         return TOOL_MISSING;
+    EXPECT(status == DONE);
     if (output)
-        *output = read_bytes(test_arena(test), path);
-    return WEXITSTATUS(state);
+        *output = arena_join(test_arena(test), result.output, result.errors);
+    return result.exit_code;
 }
 #define RUN_TOOL(test, output, ...) run_tool((test), (const char *const[]){__VA_ARGS__, NULL}, (output))
 
