@@ -62,6 +62,24 @@ static struct text name_of(const struct request *request, const struct sections 
     return T("");
 }
 
+/* A department, then what is below it. Where nobody holds a post there is nothing to show. */
+static void add_section(const struct request *request, struct sections_view *view, const struct sections *all,
+                        const struct held_posts *posts, const struct section *section)
+{
+    struct section_block block = {.name = words_in(&section->name, request->language),
+                                  .department = name_of(request, all, section->parent_id),
+                                  .phone = section->phone,
+                                  .is_specimen = section->is_specimen};
+    for (size_t p = 0; p < posts->count; p++)
+        if (posts->items[p].section_id == section->id)
+            add_holder(request, &block, &posts->items[p], posts->count);
+    if (block.holders.count)
+        view->sections.items[view->sections.count++] = block;
+    for (size_t i = 0; i < all->count; i++)
+        if (all->items[i].parent_id == section->id && all->items[i].level > section->level)
+            add_section(request, view, all, posts, &all->items[i]);
+}
+
 static enum status fill_sections(const struct request *request, struct sections_view *view)
 {
     struct sections sections;
@@ -72,17 +90,9 @@ static enum status fill_sections(const struct request *request, struct sections_
     if (status != DONE)
         return status;
     view->sections.items = TAKE(request->arena, struct section_block, sections.count);
-    for (; view->sections.count < sections.count; view->sections.count++) {
-        const struct section *section = &sections.items[view->sections.count];
-        struct section_block *block = &view->sections.items[view->sections.count];
-        *block = (struct section_block){.name = words_in(&section->name, request->language),
-                                        .department = name_of(request, &sections, section->parent_id),
-                                        .phone = section->phone,
-                                        .is_specimen = section->is_specimen};
-        for (size_t p = 0; p < posts.count; p++)
-            if (posts.items[p].section_id == section->id)
-                add_holder(request, block, &posts.items[p], posts.count);
-    }
+    for (size_t i = 0; i < sections.count; i++)
+        if (sections.items[i].parent_id == 0)
+            add_section(request, view, &sections, &posts, &sections.items[i]);
     return DONE;
 }
 

@@ -16,7 +16,7 @@ struct adding {
 };
 
 static const struct field adding_fields[] = {
-    TEXT_FIELD(struct adding, value, .label = TR_INIT("New value"), .is_optional = true, .max = 4000),
+    TEXT_FIELD(struct adding, value, .label = TR_INIT("New value"), .max = 4000),
     DATE_FIELD(struct adding, from, .label = TR_INIT("Holds from")),
     TEXT_FIELD(struct adding, source, .label = TR_INIT("Where it comes from"),
                .hint = TR_INIT("The article of the law or by-law, or the decision and its date"), .max = 200),

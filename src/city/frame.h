@@ -2,6 +2,8 @@
  * What stands around every page: head, menus, foot, and the pages that say why something did not work.
  *
  * Three frames: "resident" (as ux/home.html), "desk" (as ux/inbox.html) and "plain" (sign-in, print, status pages).
+ * Every frame has the page's one <main>; pages write none. A desk page that shows a list beside a detail, like the
+ * inbox, puts both into one <div class="split"> with <section class="dlist"> and <section class="case">.
  * The choice of furigana, text size and contrast is a cookie read here, so every page obeys it without JavaScript.
  */
 #pragma once
