@@ -7,6 +7,7 @@
 #include "store/store.h"
 
 #include "store/store_private.h"
+#include "system/clock.h"
 #include "system/log.h"
 
 #include <stdlib.h>
@@ -14,12 +15,18 @@
 
 static _Thread_local struct store *now_writing;
 static void (*hook_before)(void), (*hook_after)(void);
+static store_trace *_Atomic told;
 static _Atomic int64_t calls_until_failure = -1;
 
 void store_waiting_hooks(void (*before)(void), void (*after)(void))
 {
     hook_before = before;
     hook_after = after;
+}
+
+void store_set_trace(store_trace *trace)
+{
+    told = trace;
 }
 
 void waiting_begins(void)
@@ -317,6 +324,8 @@ static enum status start_once(struct store *store, const struct query *query, co
     struct cursor *cursor = cursor_for(connection, query);
     cursor->store = store;
     cursor->is_running = true;
+    cursor->rows = 0;
+    cursor->began_at = told ? monotonic_microseconds() : 0;
     enum status status = store->database->backend->start(connection, cursor, given);
     if (status == DONE) {
         *rows = cursor;
@@ -352,7 +361,9 @@ enum status store_start(struct store *store, const struct query *query, const st
 
 enum status store_next(struct cursor *rows, struct value *columns)
 {
-    return noted(rows->store, rows->connection->database->backend->next(rows, columns));
+    enum status status = rows->connection->database->backend->next(rows, columns);
+    rows->rows += status == DONE;
+    return noted(rows->store, status);
 }
 
 enum status store_end(struct cursor *rows, int64_t *changed_rows)
@@ -364,6 +375,10 @@ enum status store_end(struct cursor *rows, int64_t *changed_rows)
     enum status status = store->database->backend->end(rows, &changed);
     if (changed_rows)
         *changed_rows = changed;
+    store_trace *trace = told;
+    if (trace && rows->began_at)
+        trace(rows->query->module, rows->query->name, monotonic_microseconds() - rows->began_at,
+              rows->query->changes && changed ? changed : rows->rows, rows->scanned);
     rows->is_running = false;
     rows->store = NULL;
     if (rows->is_throwaway)

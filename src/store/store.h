@@ -48,6 +48,10 @@ void store_set_rider(struct store *store, enum status (*rider)(struct store *sto
 /* Called around every wait for a commit, a free connection or PostgreSQL, so that a thread can give up its running
    place meanwhile. One pair for the program; set before threads start. */
 void store_waiting_hooks(void (*before)(void), void (*after)(void));
+/* Told of every statement when it ends: rows read or changed, and rows that SQLite walked through without an index (0 on
+   PostgreSQL). NULL: off. Any thread; it may not use the store. */
+typedef void store_trace(const char *module, const char *query, int64_t microseconds, int64_t rows, int64_t scanned);
+void store_set_trace(store_trace *trace);
 
 /* ---- migrations: NNNN_words.sql files of each module, applied in list order, forward only ---- */
 struct migration {

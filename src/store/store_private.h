@@ -25,6 +25,7 @@ struct cursor {
     void *statement; /* sqlite3_stmt, or PGresult while it runs */
     int *places;     /* SQLite: parameter i stands at places[i] */
     bool is_prepared;
+    int64_t began_at, rows, scanned; /* for the trace */
     int64_t row, changed;      /* PostgreSQL: next row of the result */
     struct text *decoded;      /* PostgreSQL: bytes of the present row, freed at the next */
     int64_t stream;            /* PostgreSQL: number of the server's cursor that rows are fetched from, or 0 */
@@ -75,7 +76,7 @@ struct backend {
     void (*disconnect)(struct connection *connection);
     enum status (*start)(struct connection *connection, struct cursor *cursor, const struct value *given);
     enum status (*next)(struct cursor *cursor, struct value *columns);
-    enum status (*end)(struct cursor *cursor, int64_t *changed);
+    enum status (*end)(struct cursor *cursor, int64_t *changed); /* also counts cursor->scanned */
     void (*forget)(struct cursor *cursor); /* frees the prepared statement */
     enum status (*transaction)(struct store *store, struct job *job);
     enum status (*begin_reading)(struct connection *connection);

@@ -316,8 +316,10 @@ static enum status sqlite_next(struct cursor *cursor, struct value *columns)
 
 static enum status sqlite_end(struct cursor *cursor, int64_t *changed)
 {
-    if (cursor->statement)
+    if (cursor->statement) {
+        cursor->scanned = sqlite3_stmt_status(cursor->statement, SQLITE_STMTSTATUS_FULLSCAN_STEP, 1);
         sqlite3_reset(cursor->statement); /* repeats the error of the last step; that was reported */
+    }
     *changed = cursor->changed;
     cursor->changed = 0;
     return DONE;

@@ -7,6 +7,7 @@
 #include "system/files.h"
 #include "system/log.h"
 
+#include <stdatomic.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -445,6 +446,46 @@ static void examines_queries(struct test *test)
     }
 }
 
+/* ---- hooks ---- */
+
+static atomic_int waits_begun, waits_ended, traced, scanned_rows;
+
+static void wait_begins(void)
+{
+    waits_begun++;
+}
+
+static void wait_ends(void)
+{
+    waits_ended++;
+}
+
+static void hear_trace(const char *module, const char *query, int64_t microseconds, int64_t rows, int64_t scanned)
+{
+    traced += strcmp(module, "test") == 0 && strcmp(query, "all") == 0 && microseconds >= 0 && rows == 3;
+    scanned_rows += (int)scanned;
+}
+
+static void hooks_are_called(struct test *test)
+{
+    struct test_database place;
+    store_waiting_hooks(wait_begins, wait_ends);
+    for (int which = 0; test_database_open(test, &place, which, lists); which++) {
+        waits_begun = waits_ended = traced = scanned_rows = 0;
+        for (int i = 0; i < 3; i++)
+            EXPECT(add_named(place.store, arena_print(place.arena, "%d", i)) == DONE);
+        EXPECT(waits_begun >= 3 && waits_begun == waits_ended);
+        void *items;
+        size_t number;
+        store_set_trace(hear_trace);
+        EXPECT(store_list(place.store, place.arena, &all, NULL, &thing_shape, &items, &number) == DONE);
+        store_set_trace(NULL);
+        EXPECT(traced == 1 && (scanned_rows > 0) == place.is_sqlite);
+        test_database_close(&place);
+    }
+    store_waiting_hooks(NULL, NULL);
+}
+
 static void injected_failures_roll_back(struct test *test)
 {
     struct test_database place;
@@ -477,5 +518,6 @@ const struct test_case store_test[] = {
     {"snapshots stand still", snapshots_stand_still},
     {"reading cannot change", reading_cannot_change},
     {"examines queries", examines_queries},
+    {"hooks are called", hooks_are_called},
     {"injected failures roll back", injected_failures_roll_back},
     {0}};
