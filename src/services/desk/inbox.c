@@ -106,7 +106,7 @@ static void fill_choices(struct request *request, const struct inbox_query *quer
                                                       states[i] == query->state};
     inbox->orders = (struct desk_choices){2, TAKE(arena, struct desk_choice, 2)};
     inbox->orders.items[0] = (struct desk_choice){T("due"), say(request->language, TR("Due first")), query->order == ORDER_DUE};
-    inbox->orders.items[1] = (struct desk_choice){T("newest"), say(request->language, TR("Newest first")), query->order == ORDER_NEWEST};
+    inbox->orders.items[1] = (struct desk_choice){T("newest"), say(request->language, TR("inbox|Newest first")), query->order == ORDER_NEWEST};
 }
 
 static void fill_rows(struct request *request, const struct inbox_page *page, struct text open, struct desk_inbox *inbox)
