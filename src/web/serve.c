@@ -219,7 +219,8 @@ static enum status handle(struct serving *serving)
     struct response *response = &serving->response;
     const struct route *route = serving->routed.route;
     struct text first = T("");
-    bool has_key = text_is(request->method, T("POST")) && !(route->flags & ROUTE_NO_KEY) && !is_api_call(serving);
+    bool is_post = text_is(request->method, T("POST")), is_api = route->flags & ROUTE_API;
+    bool has_key = is_post && !(route->flags & ROUTE_NO_KEY) && (!is_api || request_has_field(request, FORM_KEY_FIELD));
     enum status status = has_key ? once_begin(&serving->once, serving->web->once, request, &first) : DONE;
     bool is_repeated = status == NOT_FOUND;
     if (status == INVALID)

@@ -7,6 +7,7 @@
 #include "store/test_database.h"
 #include "system/files.h"
 #include "web.migrations.h"
+#include "web/assets.h"
 #include "web/csrf.h"
 #include "web/events.h"
 #include "web/once.h"
@@ -33,14 +34,14 @@ struct test_site {
     int wait_ms;
 };
 
-static enum status show_hello(struct request *request, struct response *response)
+static inline enum status show_hello(struct request *request, struct response *response)
 {
     response->is_private = false;
     buffer_print(&response->body, "hello %d", (int)request->language);
     return DONE;
 }
 
-static enum status show_form(struct request *request, struct response *response)
+static inline enum status show_form(struct request *request, struct response *response)
 {
     struct text token = csrf_token(request, request->arena), key = once_key(request, request->arena);
     buffer_print(&response->body, "%.*s\n%.*s\n", TEXT_ARGUMENTS(token), TEXT_ARGUMENTS(key));
@@ -53,7 +54,7 @@ struct sending_in {
     bool says_where;
 };
 
-static enum status send_in_store(struct store *store, void *context)
+static inline enum status send_in_store(struct store *store, void *context)
 {
     const struct sending_in *sending = context;
     char where[32];
@@ -64,7 +65,7 @@ static enum status send_in_store(struct store *store, void *context)
                                                .actor_kind = T("system"), .actor_name = T("test"), .at = sending->request->now});
 }
 
-static enum status send_form(struct request *request, struct response *response)
+static inline enum status send_form(struct request *request, struct response *response)
 {
     struct test_site *site = (struct test_site *)(uintptr_t)request->site;
     struct sending_in sending = {request, atomic_fetch_add(&site->done, 1) + 1, request_has_field(request, "says_where")};
@@ -79,7 +80,7 @@ static enum status send_form(struct request *request, struct response *response)
     return status == DONE ? redirect_print(response, "/done/%d", sending.number) : status;
 }
 
-static enum status echo(struct request *request, struct response *response)
+static inline enum status echo(struct request *request, struct response *response)
 {
     struct text name, value;
     struct upload upload;
@@ -95,7 +96,7 @@ static enum status echo(struct request *request, struct response *response)
     return DONE;
 }
 
-static enum status show_parts(struct request *request, struct response *response)
+static inline enum status show_parts(struct request *request, struct response *response)
 {
     buffer_print(&response->body, "%lld %.*s %.*s %.*s %d", (long long)request_part_id(request, "id"),
                  TEXT_ARGUMENTS(request_part(request, "name")), TEXT_ARGUMENTS(request_query(request, "q")),
@@ -103,7 +104,7 @@ static enum status show_parts(struct request *request, struct response *response
     return DONE;
 }
 
-static enum status wait_a_little(struct request *request, struct response *response)
+static inline enum status wait_a_little(struct request *request, struct response *response)
 {
     (void)request;
     web_waiting_begin();
@@ -113,7 +114,7 @@ static enum status wait_a_little(struct request *request, struct response *respo
     return DONE;
 }
 
-static enum status show_big(struct request *request, struct response *response)
+static inline enum status show_big(struct request *request, struct response *response)
 {
     (void)request;
     response->is_private = false;
@@ -123,31 +124,31 @@ static enum status show_big(struct request *request, struct response *response)
     return DONE;
 }
 
-static enum status show_secret_big(struct request *request, struct response *response)
+static inline enum status show_secret_big(struct request *request, struct response *response)
 {
     csrf_token(request, request->arena);
     return show_big(request, response);
 }
 
-static enum status show_file(struct request *request, struct response *response)
+static inline enum status show_file(struct request *request, struct response *response)
 {
     const struct test_site *site = request->site;
     response->file_path = arena_print(request->arena, "%.*s/file", TEXT_ARGUMENTS(site->folder));
     return DONE;
 }
 
-static enum status download(struct request *request, struct response *response)
+static inline enum status download(struct request *request, struct response *response)
 {
     (void)request;
     return response_file(response, T("bytes"), T("application/pdf"), T("../住民票\r\n.pdf"));
 }
 
-static enum status listen_to(struct request *request, struct response *response)
+static inline enum status listen_to(struct request *request, struct response *response)
 {
     return events_open(response, request_part(request, "topic"));
 }
 
-static enum status fail(struct request *request, struct response *response)
+static inline enum status fail(struct request *request, struct response *response)
 {
     int64_t status = 0;
     buffer_put(&response->body, T("half a page"));
@@ -155,7 +156,7 @@ static enum status fail(struct request *request, struct response *response)
     return (enum status)status;
 }
 
-static enum status lead(struct request *request, struct response *response)
+static inline enum status lead(struct request *request, struct response *response)
 {
     return redirect(response, request_query(request, "to"));
 }
@@ -179,35 +180,42 @@ static const struct route test_routes[] = {
     {"GET", "/mine", RESIDENT, NULL, show_hello, 0},
     {0}};
 
-static enum status recognise(struct request *request)
+static inline enum status recognise(struct request *request)
 {
     if (text_is(request_cookie(request, "ikanai_session"), T("secret-1")))
         request->actor = (struct actor){.kind = RESIDENT_ACTOR, .id = 1, .session_id = 1};
     return DONE;
 }
 
-static enum status admit(const struct request *request, const struct route *route)
+static inline enum status admit(const struct request *request, const struct route *route)
 {
     return route->access == ANYONE || request->actor.kind == RESIDENT_ACTOR ? DONE : INVALID;
 }
 
-static void show_refusal(struct request *request, struct response *response, enum status why)
+static inline void show_refusal(struct request *request, struct response *response, enum status why)
 {
     buffer_print(&response->body, "refused %s %d in %d", status_name(why), response->code, (int)request->language);
 }
+
+static const struct asset test_assets[] = {
+    {TEXT_INIT("site.css"), TEXT_INIT("/assets/site.0a1b2c3d.css"), TEXT_INIT("text/css; charset=utf-8"),
+     TEXT_INIT("body{color:black}"), TEXT_INIT("gzipped")},
+    {.name = {NULL, 0}}};
+static const struct asset *const test_asset_lists[] = {test_assets, NULL};
 
 static const struct site_rules test_rules = {.recognise = recognise, .admit = admit, .refuse = show_refusal};
 static const struct rate_limits test_rates = {0};
 
 /* `place` is a migrated database, or NULL for a site without one. */
-static bool test_site_start(struct test *test, struct test_site *site, struct web_options options,
+static inline bool test_site_start(struct test *test, struct test_site *site, struct web_options options,
                             const struct test_database *place)
 {
     static const struct route *const lists[] = {test_routes, NULL};
     struct text why;
     memset(site, 0, sizeof *site);
     site->arena = arena_new(0);
-    site->site = (struct site){.city = site, .routes = lists, .rules = &test_rules, .token_key = {1, 2, 3}};
+    site->site = (struct site){.city = site, .routes = lists, .rules = &test_rules, .assets = test_asset_lists,
+                               .token_key = {1, 2, 3}};
     if (!EXPECT(folder_temporary(site->arena, "web", &site->folder) == DONE))
         return false;
     site->site.database = place ? place->database : NULL;
@@ -220,7 +228,7 @@ static bool test_site_start(struct test *test, struct test_site *site, struct we
     return is_started;
 }
 
-static void test_site_stop(struct test_site *site)
+static inline void test_site_stop(struct test_site *site)
 {
     web_free(site->web);
     enum status ignored = folder_remove(arena_terminated(site->arena, site->folder));
@@ -228,7 +236,7 @@ static void test_site_stop(struct test_site *site)
     arena_free(site->arena);
 }
 
-static int client_open(const struct test_site *site)
+static inline int client_open(const struct test_site *site)
 {
     struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons((uint16_t)web_port(site->web)),
                                   .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
@@ -240,7 +248,7 @@ static int client_open(const struct test_site *site)
     return client;
 }
 
-static bool client_send(int client, struct text bytes)
+static inline bool client_send(int client, struct text bytes)
 {
     while (bytes.length) {
         ssize_t sent = send(client, bytes.bytes, bytes.length, MSG_NOSIGNAL);
@@ -252,7 +260,7 @@ static bool client_send(int client, struct text bytes)
 }
 
 /* Reads until `until` was seen, the server closes, or the time is over. Empty `until`: until it closes. */
-static struct text client_read(struct arena *arena, int client, struct text until, int wait_ms)
+static inline struct text client_read(struct arena *arena, int client, struct text until, int wait_ms)
 {
     struct buffer out = buffer_new(arena);
     struct pollfd ready = {.fd = client, .events = POLLIN};
@@ -269,7 +277,7 @@ static struct text client_read(struct arena *arena, int client, struct text unti
 }
 
 /* Says it on a connection of its own, with Connection: close expected in it, and gives the whole answer. */
-static struct text ask(const struct test_site *site, struct arena *arena, struct text bytes)
+static inline struct text ask(const struct test_site *site, struct arena *arena, struct text bytes)
 {
     int client = client_open(site);
     client_send(client, bytes);
@@ -278,12 +286,12 @@ static struct text ask(const struct test_site *site, struct arena *arena, struct
     return answer;
 }
 
-static struct text get(const struct test_site *site, struct arena *arena, const char *path, const char *headers)
+static inline struct text get(const struct test_site *site, struct arena *arena, const char *path, const char *headers)
 {
     return ask(site, arena, arena_print(arena, "GET %s HTTP/1.1\r\nHost: a\r\nConnection: close\r\n%s\r\n", path, headers));
 }
 
-static struct text post(const struct test_site *site, struct arena *arena, const char *path, const char *headers,
+static inline struct text post(const struct test_site *site, struct arena *arena, const char *path, const char *headers,
                         struct text body)
 {
     struct text head = arena_print(arena,
@@ -293,14 +301,14 @@ static struct text post(const struct test_site *site, struct arena *arena, const
     return ask(site, arena, arena_join(arena, head, body));
 }
 
-static int code_of(struct text answer)
+static inline int code_of(struct text answer)
 {
     int64_t code = 0;
     text_to_integer(text_slice(answer, 9, 3), &code);
     return (int)code;
 }
 
-static struct text header_of(struct text answer, const char *name)
+static inline struct text header_of(struct text answer, const char *name)
 {
     struct text line, head = text_slice(answer, 0, (size_t)(text_find(answer, T("\r\n\r\n")) + 2));
     while (head.length && text_next_part(&head, '\n', &line)) {
@@ -311,7 +319,7 @@ static struct text header_of(struct text answer, const char *name)
     return T("");
 }
 
-static struct text body_of(struct text answer)
+static inline struct text body_of(struct text answer)
 {
     ptrdiff_t end = text_find(answer, T("\r\n\r\n"));
     return end < 0 ? T("") : text_from(answer, (size_t)end + 4);
@@ -322,7 +330,7 @@ struct opened_form {
     struct text cookie, token, key;
 };
 
-static struct opened_form open_form(const struct test_site *site, struct arena *arena, const char *headers)
+static inline struct opened_form open_form(const struct test_site *site, struct arena *arena, const char *headers)
 {
     struct text answer = get(site, arena, "/form", headers), rest = body_of(answer), cookie = header_of(answer, "Set-Cookie");
     struct opened_form form = {.cookie = T("")};

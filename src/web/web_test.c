@@ -1,3 +1,5 @@
+#include "web/limits.h"
+#include "web/metrics.h"
 #include "web/test_client.h"
 
 static void answers_with_safety(struct test *test)
@@ -262,6 +264,118 @@ static void counts_how_often_one_asks(struct test *test)
     test_site_stop(&site);
 }
 
+/* A POST with any body and type; the cookie goes with the token in the body. */
+static struct text post_as(const struct test_site *site, struct arena *arena, const char *path, const struct opened_form *form,
+                           const char *type, struct text body)
+{
+    struct text head = arena_print(arena,
+                                   "POST %s HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Length: %zu\r\n"
+                                   "Cookie: %.*s\r\nContent-Type: %s\r\n\r\n",
+                                   path, body.length, TEXT_ARGUMENTS(form->cookie), type);
+    return ask(site, arena, arena_join(arena, head, body));
+}
+
+static struct text parts_with_file(struct arena *arena, const struct opened_form *form, size_t size)
+{
+    struct buffer body = buffer_new(arena);
+    buffer_print(&body, "--b\r\nContent-Disposition: form-data; name=\"_token\"\r\n\r\n%.*s\r\n--b\r\n", TEXT_ARGUMENTS(form->token));
+    buffer_put(&body, T("Content-Disposition: form-data; name=\"photo\"; filename=\"../家.png\"\r\nContent-Type: image/png\r\n\r\n"));
+    buffer_reserve(&body, size);
+    memset(body.bytes + body.length, 'p', size);
+    body.length += size;
+    buffer_put(&body, T("\r\n--b--\r\n"));
+    return buffer_text(&body);
+}
+
+static size_t files_in(struct test *test, const struct test_site *site)
+{
+    struct file_names names = {0};
+    EXPECT_INTEGER(folder_list(test_arena(test), arena_terminated(test_arena(test), site->folder), &names), DONE);
+    return names.count;
+}
+
+static void takes_uploads_within_limits(struct test *test)
+{
+    struct test_site site;
+    struct arena *arena = test_arena(test);
+    if (!test_site_start(test, &site, (struct web_options){0}, NULL))
+        return;
+    struct opened_form form = open_form(&site, arena, "");
+    const char *parts = "multipart/form-data; boundary=b", *plain = "application/x-www-form-urlencoded";
+    struct text answer = post_as(&site, arena, "/upload", &form, parts, parts_with_file(arena, &form, 100000));
+    EXPECT_INTEGER(code_of(answer), 200);
+    EXPECT(text_has(answer, T("photo: 家.png image/png 100000 100000\n")));
+    EXPECT_INTEGER((int64_t)files_in(test, &site), 0); /* gone with the answer */
+    EXPECT_INTEGER(code_of(post_as(&site, arena, "/plain", &form, parts, parts_with_file(arena, &form, 100))), 415);
+    EXPECT_INTEGER(code_of(post_as(&site, arena, "/upload", &form, parts, parts_with_file(arena, &form, LIMIT_UPLOAD_BYTES))), 200);
+    EXPECT_INTEGER(code_of(post_as(&site, arena, "/upload", &form, parts, parts_with_file(arena, &form, LIMIT_UPLOAD_BYTES + 1))), 413);
+    EXPECT_INTEGER(code_of(post_as(&site, arena, "/upload", &form, "multipart/form-data", T("x"))), 400);
+    EXPECT_INTEGER((int64_t)files_in(test, &site), 0);
+    /* forms without files: whole bodies at the limit and one beyond, by length and in chunks */
+    for (int extra = 0; extra < 2; extra++) {
+        struct buffer body = buffer_new(arena), chunked = buffer_new(arena);
+        buffer_print(&body, "_token=%.*s", TEXT_ARGUMENTS(form.token));
+        buffer_reserve(&body, LIMIT_FORM_BYTES + 1);
+        memset(body.bytes + body.length, 'y', LIMIT_FORM_BYTES - body.length);
+        for (size_t at = body.length; at + 1000 < LIMIT_FORM_BYTES; at += 1000)
+            memcpy(body.bytes + at, "&a=", 3);
+        body.length = LIMIT_FORM_BYTES;
+        if (extra)
+            buffer_put_byte(&body, 'y');
+        EXPECT_INTEGER(code_of(post_as(&site, arena, "/plain", &form, plain, buffer_text(&body))), extra ? 413 : 200);
+        buffer_print(&chunked, "POST /plain HTTP/1.1\r\nHost: a\r\nConnection: close\r\nTransfer-Encoding: chunked\r\nCookie: %.*s\r\n"
+                     "Content-Type: %s\r\n\r\n%zx\r\n", TEXT_ARGUMENTS(form.cookie), plain, body.length);
+        buffer_put(&chunked, buffer_text(&body));
+        buffer_put(&chunked, T("\r\n0\r\n\r\n"));
+        EXPECT_INTEGER(code_of(ask(&site, arena, buffer_text(&chunked))), extra ? 413 : 200);
+    }
+    test_site_stop(&site);
+}
+
+static void sends_assets_for_ever(struct test *test)
+{
+    struct test_site site;
+    struct arena *arena = test_arena(test);
+    if (!test_site_start(test, &site, (struct web_options){0}, NULL))
+        return;
+    EXPECT_TEXT(asset_url("site.css"), T("/assets/site.0a1b2c3d.css"));
+    struct text plain = get(&site, arena, "/assets/site.0a1b2c3d.css", "");
+    EXPECT_TEXT(body_of(plain), T("body{color:black}"));
+    EXPECT_TEXT(header_of(plain, "Content-Type"), T("text/css; charset=utf-8"));
+    EXPECT(text_has(header_of(plain, "Cache-Control"), T("immutable")));
+    struct text smaller = get(&site, arena, "/assets/site.0a1b2c3d.css", "Accept-Encoding: gzip\r\n");
+    EXPECT_TEXT(header_of(smaller, "Content-Encoding"), T("gzip"));
+    EXPECT_TEXT(body_of(smaller), T("gzipped"));
+    EXPECT_INTEGER(code_of(get(&site, arena, "/assets/site.00000000.css", "")), 404);
+    test_site_stop(&site);
+}
+
+static void counts_and_logs_without_telling(struct test *test)
+{
+    struct test_site site;
+    struct arena *arena = test_arena(test);
+    struct text folder, log;
+    EXPECT_INTEGER(folder_temporary(arena, "log", &folder), DONE);
+    struct text path = arena_print(arena, "%.*s/access", TEXT_ARGUMENTS(folder));
+    if (!test_site_start(test, &site, (struct web_options){.access_log = path}, NULL))
+        return;
+    get(&site, arena, "/part/4711/x/Hanako?q=secret", "");
+    get(&site, arena, "/nowhere/Taro", "");
+    for (int i = 0; i < 100 && web_metrics(site.web, arena).requests < 2; i++)
+        usleep(5000);
+    struct web_metrics metrics = web_metrics(site.web, arena);
+    EXPECT_INTEGER(metrics.by_class[2], 1);
+    EXPECT_INTEGER(metrics.by_class[4], 1);
+    EXPECT(metrics_latency(&metrics, 0.99) > 0);
+    EXPECT(metrics.routes[6].requests == 1 && metrics.routes[6].arena_most_bytes > 0);
+    test_site_stop(&site);
+    EXPECT_INTEGER(file_read(arena, arena_terminated(arena, path), 10000, &log), DONE);
+    EXPECT(text_has(log, T(" GET /part/{id}/x/{name} 200 ")) && text_has(log, T(" GET - 404 ")));
+    EXPECT(!text_has(log, T("secret")) && !text_has(log, T("4711")) && !text_has(log, T("Hanako")) && !text_has(log, T("Taro")) &&
+           !text_has(log, T("127.0.0.1")));
+    EXPECT_INTEGER(folder_remove(arena_terminated(arena, folder)), DONE);
+}
+
 static void will_not_start_with_bad_routes(struct test *test)
 {
     static const struct route twice[] = {{"GET", "/a/{x}", ANYONE, NULL, show_hello, 0}, {"GET", "/a/{y}", ANYONE, NULL, show_hello, 0}, {0}};
@@ -290,5 +404,8 @@ const struct test_case web_test[] = {{"answers with every safety header", answer
                                      {"believes its proxy only", believes_its_proxy_only},
                                      {"compresses only what holds no secret", compresses_only_what_holds_no_secret},
                                      {"counts how often one asks", counts_how_often_one_asks},
+                                     {"takes uploads within limits", takes_uploads_within_limits},
+                                     {"sends assets for ever", sends_assets_for_ever},
+                                     {"counts and logs without telling", counts_and_logs_without_telling},
                                      {"will not start with bad routes", will_not_start_with_bad_routes},
                                      {0}};
