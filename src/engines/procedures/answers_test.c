@@ -54,7 +54,7 @@ static const struct typed_case typed_cases[] = {
     {"applicant", "birth-era=昭和&birth-year=64&birth-month=1&birth-day=8", "birth", "",
      "生年月日の「年」を確かめてください。昭和は1989年（昭和64年）1月7日までです"},
     {"applicant", "birth-era=&birth-year=60&birth-month=2&birth-day=1", "birth", "",
-     "生年月日の年号を選ぶか、西暦を4けたで入力してください"},
+     "生年月日の年号を選ぶか、「年」を西暦4けたで入力してください"},
     {"applicant", "birth-era=&birth-year=1985&birth-month=13&birth-day=1", "birth", "",
      "生年月日の「月」を確かめてください。月は1から12までです"},
     {"applicant", "birth-era=&birth-year=1985&birth-month=&birth-day=1", "birth", "", "生年月日の「月」を入力してください"},
@@ -73,9 +73,9 @@ static const struct typed_case typed_cases[] = {
     {"applicant", "phone=+81 90-1234-5678", "phone", "090-1234-5678", NULL},
     {"applicant", "phone=090-0000-000", "phone", "", "電話番号の数字が1つ足りません。10けたか11けたで入力してください"},
     {"applicant", "phone=246221111", "phone", "", NULL},
-    {"applicant", "phone=でんわ", "phone", "", "電話番号を数字で入力してください。例：0246-00-0000"},
+    {"applicant", "phone=でんわ", "phone", "", "電話番号は、0246-00-0000のように数字で入力してください"},
     {"applicant", "email=ｈａｎａ＠example.jp", "email", "hana@example.jp", NULL},
-    {"applicant", "email=hana.example.jp", "email", "", "メールには「@」が1つ要ります。例：name@example.jp"},
+    {"applicant", "email=hana.example.jp", "email", "", "メールには「@」が1つ必要です。name@example.jpのように入力してください"},
     {"applicant", "email=hana@", "email", "", "メールの「@」より後ろを確かめてください"},
     {"applicant", "family=髙橋 太郎\n\n髙橋 海\n", "family", "髙橋 太郎、髙橋 海", NULL},
     {"applicant", "family=a\nb\nc\nd", "family", "", "家族は3つまで選べます"},
@@ -292,10 +292,10 @@ static void keeps_and_removes_files(struct test *test)
     EXPECT_TEXT(send_files(&answers, "a=b", one), T(""));
     EXPECT_TEXT(answer_shown(&answers, photos, NULL, JAPANESE), T("家.jpg（2KB）"));
     EXPECT_TEXT(send_files(&answers, "a=b", none), T("")); /* what is there stays */
-    EXPECT_TEXT(send_files(&answers, "a=b", bad), T("写真（JPEG・PNG）かPDFを選んでください"));
-    EXPECT_TEXT(answer_shown(&answers, photos, NULL, JAPANESE), T("家.jpg（2KB）、屋根.jpg（2KB）"));
-    EXPECT_TEXT(send_files(&answers, "photos-remove=f0", none), T(""));
+    EXPECT_TEXT(send_files(&answers, "photos-remove=f0", none), T("写真のファイルを選んでください"));
     EXPECT_TEXT(answer_shown(&answers, photos, NULL, JAPANESE), T(""));
+    EXPECT_TEXT(send_files(&answers, "a=b", bad), T("写真（JPEG・PNG）かPDFを選んでください"));
+    EXPECT_TEXT(answer_shown(&answers, photos, NULL, JAPANESE), T("屋根.jpg（2KB）")); /* the good one is not lost */
     begin(test, &answers);
     EXPECT_TEXT(send_files(&answers, "a=b", many), T("写真は2つまで送れます"));
     EXPECT_TEXT(answer_shown(&answers, photos, NULL, JAPANESE), T("1.jpg（2KB）、2.jpg（2KB）"));

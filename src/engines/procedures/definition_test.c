@@ -39,8 +39,8 @@ static const char *const good[] = {
     "    show: {\"==\": [{var: kind}, a]}",
     "    fields:",
     "      - {name: name, kind: name, means: applicant.name, label: {ja: 名前, en: Name, easy: 名前}}",
-    "fees:",
-    "  - name: paper", /* 34 */
+    "fees:", /* 33 */
+    "  - name: paper",
     "    label: {ja: 見本, en: Sample, easy: 見本}",
     "    quantity: {var: copies}",
     "    amounts:",
@@ -129,7 +129,7 @@ static const struct mistake_case mistakes_made[] = {
     {10, "assurance: magic", 10, "次のどれか"},
     {4, "kanna: ミホン", 4, "つづりを確かめて"},
     {4, "kanna: ミホン", 1, "「kana」がありません"},
-    {12, "payment: none", 34, "いつ払うか"},
+    {12, "payment: none", 33, "いつ払うか"},
     {26, "    show: {\"==\": [{var: nobody}, b]}", 26, "「nobody」という質問はありません"},
     {26, "    show: {\"==\": [{var: kind}, c]}", 26, "「c」という選ぶものはありません"},
     {26, "    show: {\"==\": [{var: name}, b]}", 26, "あとで聞く質問"},
@@ -146,7 +146,7 @@ static const struct mistake_case mistakes_made[] = {
     {28, "  - name: first", 28, "画面が2つ"},
     {28, "  - name: check", 28, "決まった名前"},
     {38, "      - {yen: 300, basis: {ja: 見本, en: Sample, easy: 見本}}", 38, "いつからか"},
-    {38, "      - {from: 2027-04-01, yen: 300, basis: {ja: 見本, en: Sample, easy: 見本}}", 34, "今日使える金額がありません"},
+    {38, "      - {from: 2027-04-01, yen: 300, basis: {ja: 見本, en: Sample, easy: 見本}}", 33, "今日使える金額がありません"},
     {38, "      - {from: 2022-13-01, yen: 300, basis: {ja: 見本, en: Sample, easy: 見本}}", 38, "実際にある日付"},
 };
 

@@ -11,8 +11,7 @@ enum status procedures_take_new(struct job_run *run) MUST_USE;     /* definition
 
 /* Personal data: see personal.c. */
 enum status procedures_export(struct job_run *run, int64_t person_id, struct buffer *json) MUST_USE;
-enum status procedures_erase(struct store *store, int64_t person_id, int64_t now) MUST_USE;
-enum status procedures_drop_keys(struct job_run *run, struct text payload) MUST_USE;
+enum status procedures_erase(struct job_run *run, int64_t person_id) MUST_USE;
 
 /* demo.c */
 enum status procedures_demo(struct job_run *run) MUST_USE;

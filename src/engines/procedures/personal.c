@@ -7,6 +7,7 @@
 #include "engines/procedures/jobs.h"
 
 #include "base/json.h"
+#include "city/files.h"
 #include "engines/procedures/case_private.h"
 
 static void put_case(struct json_writer *writer, struct arena *arena, const struct case_record *record,
@@ -52,41 +53,34 @@ enum status procedures_export(struct job_run *run, int64_t person_id, struct buf
     return status;
 }
 
-enum status procedures_erase(struct store *store, int64_t person_id, int64_t now)
+struct erasing {
+    struct job_run *run;
+    int64_t person_id;
+};
+
+static enum status erase_in_store(struct store *store, void *context)
 {
-    struct arena *arena = arena_new(0);
+    const struct erasing *erasing = context;
+    struct job_run *run = erasing->run;
     struct procedures_owners accounts;
     struct procedures_case_keys cases;
-    enum status status = procedures_accounts_of_person(store, arena, person_id, &accounts);
+    enum status status = procedures_accounts_of_person(store, run->arena, erasing->person_id, &accounts);
     for (size_t i = 0; status == DONE && i < accounts.count; i++)
         status = procedures_drafts_of_person_remove(store, accounts.items[i].id);
     if (status == DONE)
-        status = procedures_case_keys(store, arena, person_id, &cases);
+        status = procedures_case_keys(store, run->arena, erasing->person_id, &cases);
     for (size_t i = 0; status == DONE && i < cases.count; i++) {
         status = procedures_case_forget(store, cases.items[i].id, T(""));
-        if (status == DONE) /* dropping a key needs the key ring, which a worker has */
-            status = outbox_put(store, T("procedures.drop_key"),
-                                arena_print(arena, "%lld", (long long)cases.items[i].key_id), now, now);
+        if (status == DONE)
+            status = key_drop(store, run->city->keys, cases.items[i].key_id, run->now);
+        if (status == DONE)
+            status = attachments_remove(run->city, store, T("case"), cases.items[i].id, run->now);
     }
-    arena_free(arena);
     return status;
 }
 
-struct dropping {
-    struct job_run *run;
-    int64_t key_id;
-};
-
-static enum status drop_in_store(struct store *store, void *context)
+enum status procedures_erase(struct job_run *run, int64_t person_id)
 {
-    const struct dropping *dropping = context;
-    return key_drop(store, dropping->run->city->keys, dropping->key_id, dropping->run->now);
-}
-
-enum status procedures_drop_keys(struct job_run *run, struct text payload)
-{
-    struct dropping dropping = {.run = run};
-    if (!text_to_integer(payload, &dropping.key_id))
-        return INVALID;
-    return store_transaction(run->store, drop_in_store, &dropping);
+    struct erasing erasing = {run, person_id};
+    return store_transaction(run->store, erase_in_store, &erasing);
 }

@@ -84,7 +84,6 @@ static const struct job jobs[] = {{"procedures.drafts", 60, procedures_forget_dr
                                   {"procedures.days", 24 * 60, procedures_look_at_days},
                                   {"procedures.definitions", 1, procedures_take_new},
                                   {0}};
-static const struct outbox_worker workers[] = {{"procedures.drop_key", procedures_drop_keys}, {0}};
 static const struct reaction reactions[] = {{"city.folder_applied", folder_applied}, {0}};
 static const struct search_source search[] = {{"procedures", NULL, list_guides}, {0}};
 static const struct personal_data personal[] = {
@@ -116,7 +115,6 @@ const struct module procedures_module = {
     .migrations = procedures_migrations,
     .permissions = permissions,
     .jobs = jobs,
-    .workers = workers,
     .reactions = reactions,
     .search = search,
     .personal = personal,

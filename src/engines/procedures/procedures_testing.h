@@ -127,7 +127,10 @@ __attribute__((unused)) static const char bench_procedure[] =
     "    when: {\"==\": [{var: urgent}, true]}\n"
     "    amounts:\n"
     "      - {from: 2020-04-01, yen: 1000, basis: {ja: 見本, en: Sample, easy: 見本}}\n";
-__attribute__((unused)) static const char bench_city_yaml[] = "name: {ja: 見本市, en: Sample City, easy: 見本市}\ncode: \"072044\"\n";
+__attribute__((unused)) static const char bench_city_yaml[] =
+    "name: {ja: 見本市, en: Sample City, easy: 見本市}\ncode: \"072044\"\n"
+    "hall: {ja: 見本市役所, en: City Hall}\nprefecture: {ja: 福島県, en: Fukushima}\naddress: {ja: 平, en: Taira}\n"
+    "mayor_title: {ja: 見本市長, en: Mayor}\n";
 __attribute__((unused)) static const char bench_sections_yaml[] =
     "roles:\n"
     "  - name: clerk\n    title: {ja: 担当, en: Clerk}\n    permissions: [procedures.read, procedures.handle]\n"
