@@ -164,7 +164,7 @@ static void second_servers_and_strange_files_are_refused(struct test *test)
     struct text file = arena_print(place.arena, "%s/city.db", folder.bytes);
     EXPECT(file_write(file.bytes, T("a file of somebody else, which must not be written to"), 0600) == DONE);
     EXPECT(database_open(place.arena, folder, &why_not) == NULL && why_not.length > 0);
-    sqlite3 *handle;
+    sqlite3 *handle = NULL;
     EXPECT(file_remove(file.bytes) == DONE && sqlite3_open(file.bytes, &handle) == SQLITE_OK);
     EXPECT(sqlite3_exec(handle, "CREATE TABLE other (a)", NULL, NULL, NULL) == SQLITE_OK);
     sqlite3_close(handle);

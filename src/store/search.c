@@ -27,8 +27,7 @@ static const char schema[] =
 
 static const char *const statements[SEARCH_STATEMENTS] = {
     [FIND_ENTRY] = "SELECT id, title, body FROM entry WHERE kind = ?1 AND key = ?2",
-    [ADD_ENTRY] = "INSERT INTO entry (kind, key, permission, language, title, body, url)"
-                  " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+    [ADD_ENTRY] = "INSERT INTO entry (kind, key, permission, language, title, body, url) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
     [DROP_ENTRY] = "DELETE FROM entry WHERE id = ?1",
     [ADD_WORDS] = "INSERT INTO words (rowid, title, body) VALUES (?1, ?2, ?3)",
     [DROP_WORDS] = "INSERT INTO words (words, rowid, title, body) VALUES ('delete', ?1, ?2, ?3)",
