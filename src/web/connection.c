@@ -169,9 +169,9 @@ static enum progress send_rest(struct connection *connection, bool is_first)
 /* Lets the client read the answer before the connection ends: closing with unread bytes would cut it. */
 static enum progress linger(struct connection *connection)
 {
-    shutdown(connection->socket, SHUT_WR);
-    exchange_free(this_worker, connection->exchange);
+    exchange_free(this_worker, connection->exchange); /* with its uploads, before the client sees the end */
     connection->exchange = NULL;
+    shutdown(connection->socket, SHUT_WR);
     connection_arm(connection, PHASE_LINGER, EPOLLIN, deadline_in(connection->web, DEADLINE_LINGER_MS));
     return IS_ARMED;
 }
