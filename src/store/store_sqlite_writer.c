@@ -26,6 +26,8 @@ enum {
     LINGER_MICROSECONDS = 1500,
     CHECKPOINT_PAGES = 4000,
     LARGE_WAL_PAGES = 64000, /* then readers are waited for, so that the log starts anew */
+    RESTART_WAIT_MS = 20,
+    BUSY_TIMEOUT_MS = 5000,
     BUSY_TRIES = 5
 };
 
@@ -279,8 +281,12 @@ static void checkpoint_when_due(struct writer *writer)
         writer->pages_at_checkpoint = 0; /* the log began anew */
     if (writer->database->is_poisoned || writer->wal_pages - writer->pages_at_checkpoint < CHECKPOINT_PAGES)
         return;
-    int mode = writer->wal_pages > LARGE_WAL_PAGES ? SQLITE_CHECKPOINT_RESTART : SQLITE_CHECKPOINT_PASSIVE;
-    int code = sqlite3_wal_checkpoint_v2(writer->connection.handle, NULL, mode, NULL, NULL);
+    bool is_large = writer->wal_pages > LARGE_WAL_PAGES;
+    sqlite3 *handle = writer->connection.handle;
+    sqlite3_busy_timeout(handle, is_large ? RESTART_WAIT_MS : 0); /* for a reader that stays, all writers would wait */
+    int code = sqlite3_wal_checkpoint_v2(handle, NULL, is_large ? SQLITE_CHECKPOINT_RESTART : SQLITE_CHECKPOINT_PASSIVE,
+                                         NULL, NULL);
+    sqlite3_busy_timeout(handle, BUSY_TIMEOUT_MS);
     writer->pages_at_checkpoint = writer->wal_pages;
     if (code == SQLITE_OK || (code & 0xff) == SQLITE_BUSY)
         return;
