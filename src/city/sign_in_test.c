@@ -13,6 +13,7 @@
 #include "city/tries.h"
 #include "store/upkeep.h"
 #include "system/log.h"
+#include "web/html.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -443,7 +444,49 @@ TOWN_CASE(the_person_sees_who_looked)
     EXPECT(!text_has(stranger.page, T("市民課 主査")));
 }
 
-const struct test_case sign_in_test[] = {{"a code signs in, once, in one browser", a_code_signs_in_once},
+/* ---- the pages themselves ---- */
+
+static void expect_pages(struct test *test, struct test_city *town, const char *const *paths)
+{
+    static const char *const languages[] = {"", "/en", "/yasashii"};
+    for (size_t p = 0; paths[p]; p++) {
+        for (size_t l = 0; l < 3; l++) {
+            struct text page, why = T("");
+            const char *path = arena_print(town->arena, "%s%s", languages[l], paths[p]).bytes;
+            test_expect_integer(test, test_city_get(town, path, &page), 200, path, 0);
+            if (!html_check(town->arena, page, &why))
+                test_expect_text(test, why, T(""), path, 0);
+        }
+    }
+}
+
+TOWN_CASE(pages_are_well_formed)
+{
+    static const char *const open[] = {"/sign-in", "/sign-in/mail", "/sign-in/mail?link=x", "/sign-out",
+                                       "/desk/sign-in", NULL};
+    static const char *const own[] = {"/my/account", "/my/access", "/my/passkeys", "/my/sessions", NULL};
+    static const char *const desk[] = {"/desk/me", "/desk/me/passkeys", "/desk/me/sessions", "/desk/enrolments", NULL};
+    struct joining joining = {.town = town};
+    struct giving_link giving = {town, "M0101", {0}};
+    EXPECT_INTEGER(store_transaction(town->store, join_in_store, &joining), DONE);
+    EXPECT_INTEGER(store_transaction(town->store, give_link_in_store, &giving), DONE);
+    expect_pages(test, town, open);
+    expect_pages(test, town, (const char *const[]){arena_terminated(town->arena, giving.path), NULL});
+    test_city_as_resident(town, joining.account_id, joining.person_id);
+    expect_pages(test, town, own);
+    struct text page;
+    test_city_as_staff(town, "M0601");
+    expect_pages(test, town, desk);
+    EXPECT_INTEGER(test_city_post(town, "/desk/enrolments", "/desk/enrolments", "code=M0101&reason=%E5%AF%BE%E9%9D%A2",
+                                  &page), 200);
+    EXPECT(text_has(page, T("http://city.example/desk/enrol/")));
+    EXPECT_INTEGER(test_city_post(town, "/desk/enrolments", "/desk/enrolments", "code=NOBODY&reason=a", &page), 422);
+    test_city_as_staff(town, "M0101");
+    EXPECT_INTEGER(test_city_get(town, "/desk/enrolments", &page), 403);
+}
+
+const struct test_case sign_in_test[] = {{"pages are well-formed", pages_are_well_formed},
+                                         {"a code signs in, once, in one browser", a_code_signs_in_once},
                                          {"links are not used up by looking", links_are_not_used_by_looking},
                                          {"codes end by time and by guesses", codes_end},
                                          {"nobody learns who has an account", nobody_learns_who_has_an_account},
