@@ -1,6 +1,8 @@
 /*
  * Makes the paper of a decided case: the certificate or letter its procedure names, or the letter of a refusal.
  */
+#include "base/buffer.h"
+#include "base/japanese.h"
 #include "base/json.h"
 #include "city/city.h"
 #include "engines/papers/papers.h"
@@ -21,21 +23,105 @@ enum status caseflow_ask_paper(struct store *store, int64_t case_id, int64_t now
     return outbox_put(store, T("caseflow.paper"), (struct text){digits + at, sizeof digits - at}, now, now);
 }
 
-/* Who stands on the paper: those chosen from the household, else the applicant; only people of the register. */
-static size_t find_persons(const struct answer_set *answers, const struct case_record *record,
-                           int64_t persons[PAPER_PERSONS_MAX])
+struct standing { /* who stands on the paper */
+    int64_t persons[PAPER_PERSONS_MAX];
+    size_t count;
+};
+
+/* As people would compare them: without spaces, old forms of characters as new ones. */
+static struct text compared_name(struct arena *arena, struct text name)
+{
+    struct text folded = japanese_fold(arena, name);
+    struct buffer letters = buffer_new(arena);
+    for (size_t i = 0; i < folded.length; i++)
+        if (folded.bytes[i] != ' ')
+            buffer_put_byte(&letters, folded.bytes[i]);
+    return buffer_text(&letters);
+}
+
+static bool is_same_name(struct arena *arena, struct text a, struct text b)
+{
+    return text_is(compared_name(arena, a), compared_name(arena, b));
+}
+
+/* One chosen member: known by number, or by the name that was typed, which must be one of the household. */
+static int64_t find_member(struct arena *arena, const json_t *chosen, const struct people *household)
+{
+    int64_t person, found = 0;
+    if (json_member_integer(chosen, "person", &person) && person > 0)
+        return person;
+    for (size_t i = 0; i < household->count; i++) {
+        const struct person *member = &household->items[i];
+        if (!is_same_name(arena, json_member_text(chosen, "name"), person_name(arena, member)))
+            continue;
+        if (found)
+            return 0; /* two of the same name */
+        found = member->id;
+    }
+    return found;
+}
+
+/* Everybody of the household where the kind of paper says so, those chosen from it, else the applicant. A member who is
+   not found in the household is a problem for the clerk, never left out silently. */
+static enum status find_persons(struct job_run *run, const struct answer_set *answers, const struct case_record *record,
+                                struct standing *standing, struct text *problem)
 {
     const struct procedure_field *field = procedure_field_meaning(answers->procedure, MEANS_SUBJECT_HOUSEHOLD);
     const json_t *list = field ? json_member(answers->values, field->name) : NULL;
-    size_t count = 0;
-    for (size_t i = 0; i < json_array_size(list) && count < PAPER_PERSONS_MAX; i++) {
-        int64_t person;
-        if (json_member_integer(json_array_get(list, i), "person", &person) && person > 0)
-            persons[count++] = person;
+    bool is_everybody = false;
+    enum status status = paper_is_for_everybody(run->store, run->arena, answers->procedure->result_name, answers->values,
+                                                &is_everybody);
+    if (status != DONE)
+        return status;
+    struct people household = {0};
+    struct person applicant;
+    struct reading reading = reading_by_system(T("証明書にのせる方の確かめ"), "case", record->id, run->now);
+    bool is_known = record->person_id > 0;
+    if (is_known && (is_everybody || json_array_size(list))) {
+        status = people_read(run->store, run->city->keys, run->arena, &reading, record->person_id, &applicant);
+        if (status == DONE)
+            status = people_household(run->store, run->city->keys, run->arena, &reading, applicant.household_id, &household);
+        if (status != DONE)
+            return status;
     }
-    if (count == 0 && record->person_id)
-        persons[count++] = record->person_id;
-    return count;
+    if (is_everybody && household.count > PAPER_PERSONS_MAX)
+        return TOO_MUCH;
+    for (size_t i = 0; is_everybody && i < household.count; i++)
+        standing->persons[standing->count++] = household.items[i].id;
+    for (size_t i = 0; !is_everybody && i < json_array_size(list) && standing->count < PAPER_PERSONS_MAX; i++) {
+        int64_t person = find_member(run->arena, json_array_get(list, i), &household);
+        if (person == 0) {
+            *problem = T("のせる方が、申請した方の世帯に見つかりません。");
+            return INVALID;
+        }
+        standing->persons[standing->count++] = person;
+    }
+    if (standing->count == 0 && is_known)
+        standing->persons[standing->count++] = record->person_id;
+    return DONE;
+}
+
+/* The answers in Japanese words, as paper_wanted.shown wants them. */
+static json_t *answers_in_words(struct arena *arena, const struct answer_set *answers)
+{
+    struct shown_answers shown;
+    answers_shown(answers, JAPANESE, &shown);
+    json_t *fields = json_object(), *steps = json_object();
+    for (size_t i = 0; i < shown.count; i++) {
+        const struct shown_section *section = &shown.items[i];
+        char *name = arena_terminated(arena, section->step->name);
+        json_t *rows = json_object_get(steps, name);
+        if (!rows) {
+            rows = json_array();
+            json_object_set_new(steps, name, rows);
+        }
+        for (size_t k = 0; k < section->count; k++) {
+            const struct shown_answer *answer = &section->items[k];
+            json_array_append_new(rows, json_pack("[oo]", json_text_value(answer->label), json_text_value(answer->value)));
+            json_object_set_new(fields, arena_terminated(arena, answer->field->name), json_text_value(answer->value));
+        }
+    }
+    return json_kept(arena, json_pack("{soso}", "fields", fields, "steps", steps));
 }
 
 static enum status note_problem(struct job_run *run, int64_t case_id, struct text problem)
@@ -50,18 +136,20 @@ static enum status issue(struct job_run *run, const struct case_record *record, 
     bool is_refused = record->state == CASE_REFUSED;
     struct applicant applicant;
     answers_applicant(answers, &applicant);
-    int64_t persons[PAPER_PERSONS_MAX];
-    size_t count = find_persons(answers, record, persons);
+    struct standing standing = {0};
+    struct text problem = T("");
+    enum status status = is_refused ? DONE : find_persons(run, answers, record, &standing, &problem);
     struct paper_wanted wanted = {
         .kind = is_refused ? REFUSAL_LETTER : answers->procedure->result_name, .subject_kind = T("case"),
-        .subject_id = record->id, .person_ids = persons, .person_count = is_refused ? 0 : count,
-        .applicant_id = record->person_id, .values = answers->values, .decision = record->reason,
+        .subject_id = record->id, .person_ids = standing.persons, .person_count = standing.count,
+        .applicant_id = record->person_id, .values = answers->values,
+        .shown = answers_in_words(run->arena, answers), .decision = record->reason,
         .addressee = record->applicant, .address = applicant.address, .number_of_subject = record->number,
         .requester = record->account_id ? arena_print(run->arena, "account:%lld", (long long)record->account_id)
                                         : arena_print(run->arena, "case:%lld", (long long)record->id)};
     struct paper_record paper;
-    struct text problem;
-    enum status status = paper_issue(run->city, run->store, run->arena, &wanted, run->now, &paper, &problem);
+    if (status == DONE)
+        status = paper_issue(run->city, run->store, run->arena, &wanted, run->now, &paper, &problem);
     if (status == INVALID || status == NOT_FOUND)
         return note_problem(run, record->id, problem.length ? problem : T("この手続きの証明書の種類が見つかりません。"));
     if (status == DONE && !is_refused)

@@ -8,7 +8,7 @@
 #include "services/infection/infection.h"
 
 enum {
-    DAYS_SHOWN = 14,
+    DAYS_SHOWN = 20,
     DAYS_IN_FILES = 366,
     SCHEMA_VERSION = 1,
     CACHE_SECONDS = 60
