@@ -70,7 +70,7 @@ C
 } >"$here/main.c"
 
 sanitize=
-nm "$build/libikanai_store.a" 2>/dev/null | grep -q __asan && sanitize=-fsanitize=address,undefined
+[ -n "$(nm "$build/libikanai_store.a" 2>/dev/null | grep -m1 __asan)" ] && sanitize=-fsanitize=address,undefined
 if ! cc $flags $sanitize -Isrc -I"$here" "$here/main.c" "${files[@]}" "$build"/libikanai_{store,system,base}.a -o "$here/prepare" \
     $(pkg-config --libs sqlite3 libpq libsodium libcurl jansson libutf8proc) -lcmark-gfm -lcmark-gfm-extensions -lpthread -lm; then
     echo "FAILED the queries of all modules compile"
