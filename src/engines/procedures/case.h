@@ -91,6 +91,9 @@ enum status case_by_number(const struct city *city, struct store *store, struct 
                            struct case_record *found) MUST_USE;
 enum status case_by_id(const struct city *city, struct store *store, struct arena *arena, int64_t id,
                        struct case_record *found) MUST_USE;
+/* Who holds the key it was sent with has sent it: how a browser without an account knows its own cases. */
+enum status case_by_send_key(const struct city *city, struct store *store, struct arena *arena, struct text send_key,
+                             struct case_record *found) MUST_USE;
 /* Those of an account, newest first; before_id 0 begins at the newest. */
 struct case_records {
     struct case_record *items;

@@ -116,6 +116,15 @@ enum status case_by_number(const struct city *city, struct store *store, struct 
     return give(city, arena, procedures_case_of_number(store, arena, clean, &row), &row, found);
 }
 
+enum status case_by_send_key(const struct city *city, struct store *store, struct arena *arena, struct text send_key,
+                             struct case_record *found)
+{
+    struct procedures_record row;
+    if (!send_key.length)
+        return NOT_FOUND;
+    return give(city, arena, procedures_case_of_key(store, arena, send_key, &row), &row, found);
+}
+
 enum status case_of_account(const struct city *city, struct store *store, struct arena *arena, struct text number,
                             int64_t account_id, struct case_record *found)
 {
