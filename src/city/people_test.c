@@ -7,6 +7,8 @@
 #include "system/clock.h"
 #include "system/log.h"
 
+#include <pthread.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -199,6 +201,64 @@ BENCH_CASE(refuses_my_number)
     EXPECT_INTEGER(do_act(bench, &act), INVALID);
 }
 
+/* ---- issue and change of one person, one after the other ---- */
+
+enum { CROWD = 4, TIMES = 8 };
+struct crowd {
+    struct bench *bench;
+    int64_t id;
+    _Atomic int done, refused;
+};
+
+struct counted_change {
+    struct crowd *crowd;
+    int64_t seen;
+    bool is_stopped;
+};
+
+static enum status hold_and_change(struct store *store, void *context)
+{
+    struct counted_change *change = context;
+    struct person_hold hold;
+    struct event actor = {.actor_kind = T("staff"), .actor_id = 7, .actor_name = T("市民課 主査"), .at = TEST_NOW};
+    enum status status = people_hold(store, change->crowd->id, &hold);
+    if (status != DONE)
+        return status;
+    change->seen = hold.version;
+    return people_stop_issue(store, &actor, change->crowd->id, !hold.is_issue_stopped, T("試し"));
+}
+
+static void *change_often(void *context)
+{
+    struct crowd *crowd = context;
+    struct store *store = database_store(crowd->bench->database);
+    for (int i = 0; i < TIMES; i++) {
+        struct counted_change change = {.crowd = crowd};
+        enum status status = store_transaction(store, hold_and_change, &change);
+        if (status == DONE)
+            crowd->done++;
+        else
+            crowd->refused++;
+    }
+    return NULL;
+}
+
+BENCH_CASE(holds_serialise)
+{
+    struct crowd crowd = {.bench = bench};
+    pthread_t threads[CROWD];
+    crowd.id = add(bench, "佐藤", "一", "サトウ", "ハジメ", DATE(1970, 1, 1), "平字梅本", "1");
+    for (int i = 0; i < CROWD; i++)
+        EXPECT_INTEGER(pthread_create(&threads[i], NULL, change_often, &crowd), 0);
+    for (int i = 0; i < CROWD; i++)
+        pthread_join(threads[i], NULL);
+    struct act act = {.kind = HOLD, .id = crowd.id};
+    EXPECT_INTEGER(do_act(bench, &act), DONE);
+    EXPECT(crowd.done > 0);
+    EXPECT_INTEGER(act.hold.version, 1 + crowd.done); /* none was lost, none counted twice */
+    EXPECT_INTEGER(act.hold.is_issue_stopped, crowd.done % 2);
+}
+
 /* ---- the invented register ---- */
 
 BENCH_CASE(invents)
@@ -255,5 +315,6 @@ const struct test_case people_test[] = {BENCH_CASES("reads back, with an access 
                                         BENCH_CASES("matches exactly one", matches_one),
                                         BENCH_CASES("changes, stops, erases", changes_and_erases),
                                         BENCH_CASES("refuses My Number", refuses_my_number),
+                                        BENCH_CASES("issue and change run one after the other", holds_serialise),
                                         BENCH_CASES("invents a register", invents),
                                         {0}};
