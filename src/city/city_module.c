@@ -56,6 +56,11 @@ static const struct menu_entry menu[] = {
     {0}};
 
 static const struct setting settings[] = {
+    {"city.alert_kind", SETTING_TEXT, "none", 0, 20,
+     SENTENCE("Banner on every page: none, warning, or danger (danger to life)")},
+    {"city.alert_title", SETTING_TEXT, "", 0, 60, SENTENCE("Banner: title")},
+    {"city.alert_sentence", SETTING_TEXT, "", 0, 200, SENTENCE("Banner: what to do, in one or two sentences")},
+    {"city.alert_link", SETTING_TEXT, "", 0, 200, SENTENCE("Banner: page to read more, as /path")},
     {"city.keep_search_misses_days", SETTING_INTEGER, "90", 1, 366,
      SENTENCE("How many days searches without result are kept")},
     {"city.keep_form_keys_days", SETTING_INTEGER, "14", 2, 60,

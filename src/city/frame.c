@@ -143,10 +143,31 @@ static void fill_languages(struct frame_view *view, const struct request *reques
                                                     .is_current = request->language == (enum language)i};
 }
 
+/* The banner that staff set on /desk/settings; a text may hold {"ja":...,"en":...,"easy":...}. */
+static bool alert_of_settings(const struct request *request, const struct city *city, struct alert *alert)
+{
+    struct date today = city_today_of(request);
+    struct text kind = city_setting_text(city, "city.alert_kind", today);
+    bool is_danger = text_is(kind, T("danger"));
+    if (!is_danger && !text_is(kind, T("warning")))
+        return false;
+    *alert = (struct alert){
+        .is_danger = is_danger,
+        .title = words_from_json(request->arena, city_setting_text(city, "city.alert_title", today)),
+        .sentence = words_from_json(request->arena, city_setting_text(city, "city.alert_sentence", today)),
+        .link_title = words_from_json(request->arena, T("{\"ja\":\"くわしく見る\",\"en\":\"Read more\",\"easy\":\"もっと読む\"}")),
+        .link = city_local_path(city_setting_text(city, "city.alert_link", today)),
+        .at = city_setting_set_at(city, "city.alert_kind", today)};
+    if (text_is(alert->link, T("/")))
+        alert->link = T("");
+    return true;
+}
+
 static void fill_alert(struct frame_view *view, const struct request *request, const struct city *city)
 {
     struct alert alert = {0};
-    if (!city->snapshots->find_alert || city->snapshots->find_alert(request, &alert) != DONE)
+    bool is_there = city->snapshots->find_alert && city->snapshots->find_alert(request, &alert) == DONE;
+    if (!is_there && !alert_of_settings(request, city, &alert))
         return;
     view->has_alert = true;
     view->alert = alert;

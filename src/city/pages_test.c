@@ -2,6 +2,7 @@
  * The city's own pages on a real server: well-formed in three languages, refused to whom they are not for.
  */
 #include "city.queries.h"
+#include "city/frame.h"
 #include "city/parts.h"
 #include "city/pages.h"
 #include "city/test_city.h"
@@ -121,6 +122,72 @@ static void refusals_say_what_to_do(struct test *test)
     }
 }
 
+/* Each status in each language: a whole page, a sentence that says what to do, the support number only on 500. */
+static void every_refusal_has_a_page(struct test *test)
+{
+    static const struct {
+        int code;
+        enum status why;
+    } all[] = {{0, NOT_FOUND}, {0, INVALID}, {0, CONFLICT}, {0, FORBIDDEN}, {0, TOO_MUCH}, {0, BUSY}, {0, BROKEN},
+               {400, INVALID}, {401, INVALID}, {405, CONFLICT}, {429, TOO_MUCH}, {503, BUSY}};
+    static const int codes[] = {404, 422, 409, 403, 413, 503, 500, 400, 401, 405, 429, 503};
+    struct test_city town;
+    for (int which = 0; test_city_open(test, &town, which, IWAKI, modules); which++) {
+        const struct site *site = city_site(town.city);
+        for (size_t i = 0; i < sizeof all / sizeof *all; i++)
+            for (int language = 0; language < LANGUAGE_COUNT; language++) {
+                struct request request = {.arena = town.arena, .store = town.store, .site = town.city, .web_site = site,
+                                          .now = TEST_CITY_NOW, .language = (enum language)language,
+                                          .method = T("POST"), .path = T("/a"), .target = T("/a"), .id = T("support-7")};
+                struct response response = {.arena = town.arena, .code = all[i].code ? all[i].code : 200,
+                                            .body = buffer_new(town.arena), .headers = buffer_new(town.arena)};
+                struct text why = T("");
+                city_refuse(&request, &response, all[i].why);
+                EXPECT_INTEGER(response.code, codes[i]);
+                if (!EXPECT(html_check(town.arena, buffer_text(&response.body), &why)))
+                    EXPECT_TEXT(why, T(""));
+                EXPECT(text_has(buffer_text(&response.body), T("support-7")) == (codes[i] == 500));
+            }
+        test_city_close(&town);
+    }
+}
+
+struct banner {
+    const struct city *city;
+    const char *name, *value;
+};
+
+static enum status put_banner(struct store *store, void *context)
+{
+    const struct banner *banners = context;
+    enum status status = DONE;
+    for (size_t i = 0; status == DONE && banners[i].name; i++)
+        status = setting_put(store, banners[i].city, text_of(banners[i].name), text_of(banners[i].value),
+                             DATE(2026, 11, 22), T("災害対策本部"), T("試験"), TEST_CITY_NOW);
+    return status;
+}
+
+static void the_banner_shows_danger(struct test *test)
+{
+    struct test_city town;
+    for (int which = 0; test_city_open(test, &town, which, IWAKI, modules); which++) {
+        struct text page;
+        struct banner banners[] = {{town.city, "city.alert_kind", "danger"},
+                                   {town.city, "city.alert_title", "{\"ja\":\"津波警報\",\"en\":\"Tsunami warning\"}"},
+                                   {town.city, "city.alert_sentence", "高い所へ<b>逃げて</b>ください。"},
+                                   {town.city, "city.alert_link", "//evil.example"}, {0}};
+        test_city_get(&town, "/contact", &page);
+        EXPECT(!text_has(page, T("class=\"alert")));
+        EXPECT_INTEGER(store_transaction(town.store, put_banner, banners), DONE);
+        EXPECT_INTEGER(city_refresh(town.city, town.store), DONE);
+        expect_page(test, &town, "/contact", 200);
+        test_city_get(&town, "/en/contact", &page);
+        EXPECT(text_has(page, T("class=\"alert danger\"")) && text_has(page, T("Tsunami warning")));
+        EXPECT(!text_has(page, T("<b>逃げて")) && !text_has(page, T("evil.example")));
+        test_city_close(&town);
+    }
+}
+
 static void the_reader_chooses_how_it_looks(struct test *test)
 {
     struct test_city town;
@@ -145,5 +212,7 @@ const struct test_case pages_test[] = {{"pages are well-formed", pages_are_well_
                                        {"a setting is added on the desk", a_setting_is_added_on_the_desk},
                                        {"transfers are entered on the desk", transfers_are_entered_on_the_desk},
                                        {"refusals say what to do", refusals_say_what_to_do},
+                                       {"every refusal has a page", every_refusal_has_a_page},
+                                       {"the banner shows danger", the_banner_shows_danger},
                                        {"the reader chooses how it looks", the_reader_chooses_how_it_looks},
                                        {0}};

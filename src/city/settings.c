@@ -73,6 +73,12 @@ struct date city_setting_from(const struct city *city, const char *name, struct 
     return holding ? date_from_day_number(holding->from_day) : (struct date){0};
 }
 
+int64_t city_setting_set_at(const struct city *city, const char *name, struct date on)
+{
+    const struct dated_setting *holding = holding_on(city, text_of(name), on);
+    return holding ? holding->set_at : 0;
+}
+
 bool setting_fits(const struct setting *setting, struct text value, struct text *normalised)
 {
     int64_t number;

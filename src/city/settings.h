@@ -25,6 +25,9 @@ struct text city_setting_source(const struct city *city, const char *name, struc
 /* Its first day; {0} for the initial value. */
 struct date city_setting_from(const struct city *city, const char *name, struct date on);
 
+/* When it was entered; 0 for the initial value. */
+int64_t city_setting_set_at(const struct city *city, const char *name, struct date on);
+
 /* The declared setting of that name, or NULL. */
 const struct setting *setting_find(const struct city *city, struct text name);
 /* Whether `value` fits type and limits; `normalised` is what to keep ("yes" for true; no spaces around it). */

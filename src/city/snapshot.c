@@ -54,7 +54,7 @@ static void take_settings(struct snapshot *snapshot, const struct city_setting_r
             last = &history->items[history->count++];
             values++;
         }
-        *last = (struct dated_setting){row->worth, row->source, row->from_day};
+        *last = (struct dated_setting){row->worth, row->source, row->from_day, row->set_at};
     }
 }
 

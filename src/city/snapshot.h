@@ -13,7 +13,7 @@
 
 struct dated_setting {
     struct text value, source;
-    int64_t from_day;
+    int64_t from_day, set_at;
 };
 struct setting_history {
     struct text name;
