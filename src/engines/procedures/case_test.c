@@ -4,6 +4,7 @@
 #include "engines/procedures/jobs.h"
 #include "engines/procedures/statistics.h"
 #include "engines/procedures/timeline.h"
+#include "city/people.h"
 #include "store/event.h"
 
 #define DAY(days) (PROCEDURES_NOW + (days)*DAY_MICROS)
@@ -71,7 +72,6 @@ static int64_t count_of(struct procedures_bench *bench, const char *sql)
 static void invariants_hold(struct procedures_bench *bench)
 {
     extern const struct module procedures_module;
-    (void)count_of;
     for (const struct invariant *one = procedures_module.invariants; one->sentence; one++) {
         static int slots[16];
         struct query query = {.module = "test", .name = "invariant", .sql = one->sql_returning_no_row, .columns = 1,
@@ -497,6 +497,116 @@ BOTH(counts_and_forgets)
     EXPECT_INTEGER(statistics.sent, 0);
 }
 
+/* ---- the register: checks, what a person may take along, what is erased ---- */
+
+struct somebody {
+    struct procedures_bench *bench;
+    int64_t person_id;
+};
+
+static enum status add_somebody(struct store *store, void *context)
+{
+    struct somebody *somebody = context;
+    struct procedures_bench *bench = somebody->bench;
+    struct event actor = event_by_system("person", 0, "test.added", PROCEDURES_NOW);
+    struct person person = {.state = PERSON_HERE, .is_head = true, .family_name = T("髙橋"), .given_name = T("花子"),
+                            .family_kana = T("タカハシ"), .given_kana = T("ハナコ"), .born = DATE(1985, 2, 28),
+                            .relation = T("世帯主"), .postcode = T("9708026"), .town = T("平"), .lot = T("21-3"),
+                            .since = DATE(2015, 4, 1), .is_specimen = true};
+    return people_add(store, bench->city->keys, bench->arena, &actor, &person, &somebody->person_id);
+}
+
+static const struct case_check *check_named(const struct case_checks *checks, struct text name)
+{
+    for (size_t i = 0; i < checks->count; i++)
+        if (text_is(checks->items[i].name, name))
+            return &checks->items[i];
+    return NULL;
+}
+
+BOTH(checks_and_gives_out_and_erases)
+{
+    struct somebody somebody = {.bench = bench};
+    EXPECT(store_transaction(bench->store, add_somebody, &somebody) == DONE);
+    struct answer_set answers;
+    struct case_receipt receipt = {0};
+    fill(bench, &answers, BENCH_PAPER);
+    struct case_sending sending = sending_of(bench, &answers, T("key-30"));
+    sending.person_id = somebody.person_id;
+    EXPECT(case_send(bench->store, bench->arena, &sending, &receipt) == DONE);
+    struct case_record record = look(bench, receipt.case_id);
+    struct reading reading = reading_by_system(T("見本の審査"), "case", record.id, PROCEDURES_NOW);
+    struct case_checks checks = {0};
+    EXPECT(case_checks(bench->city, bench->store, bench->arena, &record, &answers, &reading, PROCEDURES_NOW, &checks) == DONE);
+    const struct case_check *registered = check_named(&checks, T("register")), *fee = check_named(&checks, T("fee"));
+    EXPECT(registered && registered->result == CHECK_FINE);
+    EXPECT(fee && fee->result == CHECK_LOOK && text_has(fee->sentence, T("600円")));
+    EXPECT(check_named(&checks, T("twins")) && check_named(&checks, T("twins"))->result == CHECK_FINE);
+    (void)bench_answer(&answers, T("applicant"), 0, BENCH_APPLICANT "&birth-day=27");
+    struct answer_set other;
+    struct answer_facts facts = bench_facts();
+    answers_begin(bench->arena, answers.procedure, &facts, &other);
+    (void)bench_answer(&other, T("applicant"), 0, "name-family=別&name-given=人&kana-family=べつ&kana-given=じん&birth-era=&birth-year=1985&birth-month=2&birth-day=28");
+    EXPECT(case_checks(bench->city, bench->store, bench->arena, &record, &other, &reading, PROCEDURES_NOW, &checks) == DONE);
+    EXPECT(check_named(&checks, T("register")) && check_named(&checks, T("register"))->result == CHECK_LOOK);
+
+    struct job_run run = {.city = bench->city, .store = bench->store, .arena = bench->arena, .now = DAY(1)};
+    struct buffer json = buffer_new(bench->arena);
+    EXPECT(procedures_export(&run, somebody.person_id, &json) == DONE);
+    EXPECT(text_has(buffer_text(&json), T("髙橋")) && text_has(buffer_text(&json), T("09012345678")));
+    EXPECT(procedures_erase(&run, somebody.person_id) == DONE);
+    EXPECT_TEXT(look(bench, record.id).applicant, T("髙橋 花子")); /* it is still open */
+    EXPECT(case_return(bench->city, bench->store, record.id, T("理由"), &bench->clerk, DAY(2)) == DONE);
+    EXPECT(procedures_erase(&run, somebody.person_id) == DONE);
+    EXPECT(procedures_erase(&run, somebody.person_id) == DONE);
+    record = look(bench, record.id);
+    EXPECT_TEXT(record.applicant, T(""));
+    EXPECT_TEXT(record.mail, T(""));
+    EXPECT(case_answers(bench->city, bench->store, bench->arena, &record, &answers) == NOT_FOUND);
+    struct buffer after = buffer_new(bench->arena);
+    EXPECT(procedures_export(&run, somebody.person_id, &after) == DONE);
+    EXPECT(!text_has(buffer_text(&after), T("髙橋")));
+}
+
+/* Nobody handles their own matter. */
+BOTH(staff_keep_off_their_own_matters)
+{
+    struct somebody somebody = {.bench = bench};
+    EXPECT(store_transaction(bench->store, add_somebody, &somebody) == DONE);
+    EXPECT(count_of(bench, "SELECT COUNT(*) FROM city_staff") == 1);
+    struct answer_set answers;
+    struct case_receipt receipt = {0};
+    fill(bench, &answers, BENCH_PAPER);
+    struct case_sending sending = sending_of(bench, &answers, T("key-31"));
+    sending.person_id = somebody.person_id;
+    EXPECT(case_send(bench->store, bench->arena, &sending, &receipt) == DONE);
+    struct case_actor unknown = {.who = BY_STAFF, .staff_id = 9999, .name = T("だれか")};
+    EXPECT(case_begin_check(bench->city, bench->store, receipt.case_id, &unknown, DAY(1)) == FORBIDDEN);
+    EXPECT(case_begin_check(bench->city, bench->store, receipt.case_id, &bench->clerk, DAY(1)) == DONE);
+}
+
+static void count_document(void *index, const struct search_document *document)
+{
+    int *count = index;
+    *count += document->title.length > 0 && document->body.length > 0 && text_starts(document->url, T("/procedures/"));
+}
+
+BOTH(guides_can_be_searched)
+{
+    extern const struct module procedures_module;
+    struct job_run run = {.city = bench->city, .store = bench->store, .arena = bench->arena, .now = PROCEDURES_NOW};
+    int count = 0;
+    EXPECT(procedures_module.search[0].list(&run, count_document, &count) == DONE);
+    EXPECT_INTEGER(count, LANGUAGE_COUNT);
+    struct procedure_list list;
+    procedures_of_category(bench->city, bench->arena, T("tests"), &list);
+    EXPECT_INTEGER((int64_t)list.count, 1);
+    procedures_of_life_event(bench->city, bench->arena, T("moving"), &list);
+    EXPECT_INTEGER((int64_t)list.count, 1);
+    procedures_of_life_event(bench->city, bench->arena, T("nothing"), &list);
+    EXPECT_INTEGER((int64_t)list.count, 0);
+}
+
 const struct test_case case_test[] = {{"sends once", sends_once},
                                       {"refuses what is not complete", refuses_what_is_not_complete},
                                       {"warns of the same again", warns_of_the_same_again},
@@ -511,4 +621,7 @@ const struct test_case case_test[] = {{"sends once", sends_once},
                                       {"old cases keep their version", old_cases_keep_their_version},
                                       {"fills an inbox", fills_an_inbox},
                                       {"counts and forgets", counts_and_forgets},
+                                      {"checks, gives out and erases", checks_and_gives_out_and_erases},
+                                      {"staff keep off their own matters", staff_keep_off_their_own_matters},
+                                      {"guides can be searched", guides_can_be_searched},
                                       {0}};

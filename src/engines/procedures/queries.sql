@@ -323,3 +323,8 @@ SELECT id, key_id FROM procedures_case WHERE person_id = :person_id AND person_i
 -- case_forget(id int, empty bytes)
 UPDATE procedures_case SET applicant = :empty, mail = :empty, reason = :empty, answers = :empty, applicant_token = NULL, mail_token = NULL
 WHERE id = :id;
+
+-- ============================== demonstration ==============================
+
+-- demo_accounts() -> demo_account(id int, person_id int)
+SELECT id, person_id FROM city_account WHERE is_specimen = 1 AND person_id IS NOT NULL ORDER BY id;
