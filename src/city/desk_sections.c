@@ -68,8 +68,7 @@ static void add_section(const struct request *request, struct sections_view *vie
 {
     struct section_block block = {.name = words_in(&section->name, request->language),
                                   .department = name_of(request, all, section->parent_id),
-                                  .phone = section->phone,
-                                  .is_specimen = section->is_specimen};
+                                  .phone = section->phone};
     for (size_t p = 0; p < posts->count; p++)
         if (posts->items[p].section_id == section->id)
             add_holder(request, &block, &posts->items[p], posts->count);

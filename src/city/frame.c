@@ -199,13 +199,10 @@ static bool has_route(const struct registry *registry, const char *path)
     return false;
 }
 
-static struct text staff_person(const struct request *request, enum language language)
+static struct text section_name(const struct request *request, enum language language)
 {
     const struct rights *rights = rights_of(request);
-    if (!rights || rights->posts.count == 0)
-        return request->actor.name;
-    return arena_print(request->arena, "%.*s（%.*s）", TEXT_ARGUMENTS(request->actor.name),
-                       TEXT_ARGUMENTS(words_in(&rights->posts.items[0].section_name, language)));
+    return rights && rights->posts.count ? words_in(&rights->posts.items[0].section_name, language) : T("");
 }
 
 /* What stands above and below a page. */
@@ -228,7 +225,8 @@ static void fill_top(struct frame_view *view, const struct output *output, const
     view->is_resident = request->actor.kind == RESIDENT_ACTOR;
     view->is_staff = request->actor.kind == STAFF_ACTOR;
     view->is_demo = city->is_demo;
-    view->person = view->is_staff ? staff_person(request, output->language) : request->actor.name;
+    view->person = request->actor.name;
+    view->section = section_name(request, output->language);
     fill_languages(view, request, view->next);
     if (strcmp(head->frame, "desk") == 0) {
         view->groups = desk_menu(request, city);

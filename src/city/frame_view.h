@@ -43,7 +43,8 @@ struct frame_view {
     struct menu_links menu;
     struct menu_groups groups;
     struct text desk_search, desk_me; /* where the desk's search and the name in its head lead */
-    struct text person; /* who is signed in; staff with their section */
+    struct text person;  /* who is signed in */
+    struct text section; /* where the staff works; empty for others */
     bool is_resident, is_staff, is_demo, has_alert;
     struct alert alert;
     struct text alert_title, alert_sentence, alert_link_title;

@@ -14,7 +14,6 @@ struct holder_line {
 };
 struct section_block {
     struct text name, department, phone;
-    bool is_specimen;
     struct {
         size_t count;
         struct holder_line *items;
