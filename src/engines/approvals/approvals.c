@@ -48,8 +48,8 @@ static enum status add_steps(struct store *store, struct arena *arena, const str
     enum status status = approvals_add_step_with(store, &step);
     for (size_t i = 0; status == DONE && i < count; i++) {
         struct held_post post;
-        status = approval_expected(store, arena, proposal->section_id, route[i].grade, drafter->staff_id,
-                                   date_of_moment(now), &post);
+        struct step_search search = {proposal->section_id, route[i].grade, drafter->staff_id, proposal->about_person_id};
+        status = approval_expected(store, arena, &search, date_of_moment(now), &post);
         if (status != DONE)
             return status;
         step = (struct approvals_add_step_given){.draft_id = draft_id, .position = (int64_t)i + 1,

@@ -96,8 +96,8 @@ static enum status renew_expected_in_store(struct store *store, void *context)
     for (size_t i = 0; status == DONE && i < steps.count; i++) {
         const struct approvals_running *step = &steps.items[i];
         struct held_post post;
-        enum status found = approval_expected(store, renewal->arena, step->section_id, step->grade,
-                                              step->drafter_staff_id, date_of_moment(renewal->now), &post);
+        struct step_search search = {step->section_id, step->grade, step->drafter_staff_id, step->about_person_id};
+        enum status found = approval_expected(store, renewal->arena, &search, date_of_moment(renewal->now), &post);
         if (found != DONE && found != NOT_FOUND)
             return found;
         if (post.staff_id != step->expected_staff_id)

@@ -62,8 +62,8 @@ SELECT d.id, d.subject_kind, d.subject_id, d.kind, d.title, s.position, s.since_
 FROM approvals_step AS s JOIN approvals_draft AS d ON d.id = s.draft_id
 WHERE s.expected_staff_id = :staff_id AND s.state = 1 AND d.state IN (1, 2) ORDER BY s.since_at, d.id LIMIT :limit;
 
--- running_steps() -> running(draft_id int, position int, grade int, section_id int, expected_staff_id int, drafter_staff_id int, since_at int)
-SELECT s.draft_id, s.position, s.grade, s.section_id, s.expected_staff_id, d.drafter_staff_id, s.since_at
+-- running_steps() -> running(draft_id int, position int, grade int, section_id int, expected_staff_id int, drafter_staff_id int, about_person_id int, since_at int)
+SELECT s.draft_id, s.position, s.grade, s.section_id, s.expected_staff_id, d.drafter_staff_id, d.about_person_id, s.since_at
 FROM approvals_step AS s JOIN approvals_draft AS d ON d.id = s.draft_id
 WHERE s.state = 1 AND d.state = 1 AND s.position > 0 ORDER BY s.draft_id, s.position;
 

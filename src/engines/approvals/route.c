@@ -5,11 +5,38 @@
 #include "city/city.h"
 #include "engines/approvals/approvals_private.h"
 
-enum status approval_expected(struct store *store, struct arena *arena, int64_t section_id, int64_t grade,
-                              int64_t drafter_staff_id, struct date today, struct held_post *found)
+static enum status may_be_asked(struct store *store, struct arena *arena, const struct step_search *search,
+                                int64_t staff_id, bool *may)
 {
-    *found = (struct held_post){0};
-    return decider_on(store, arena, section_id, (enum grade)grade, today, drafter_staff_id, found);
+    struct staff staff;
+    *may = staff_id != search->drafter_staff_id;
+    if (!*may || search->about_person_id == 0)
+        return DONE;
+    enum status status = staff_of(store, arena, staff_id, &staff);
+    *may = status == DONE && staff.person_id != search->about_person_id;
+    return status;
+}
+
+enum status approval_expected(struct store *store, struct arena *arena, const struct step_search *search, struct date today,
+                              struct held_post *found)
+{
+    struct held_post post = {0};
+    *found = (struct held_post){.staff_name = T("")};
+    enum status status = decider_on(store, arena, search->section_id, (enum grade)search->grade, today,
+                                    search->drafter_staff_id, &post);
+    /* Grades end, so this does: whoever may not be asked is passed over for the next one above. */
+    for (int tries = 0; status == DONE && tries < GRADE_MAYOR; tries++) {
+        bool may = false;
+        status = may_be_asked(store, arena, search, post.staff_id, &may);
+        if (status == DONE && may) {
+            *found = post;
+            return DONE;
+        }
+        struct held_post below = post;
+        if (status == DONE)
+            status = superior_on(store, arena, &below, today, &post);
+    }
+    return status == DONE ? NOT_FOUND : status;
 }
 
 enum status approval_route_read(struct arena *arena, struct text json, struct route_step steps[ROUTE_STEPS_MAX],
@@ -55,7 +82,7 @@ static enum status open_draft(const struct city *city, struct store *store, stru
     struct key key;
     struct text reason = T("");
     enum status status = key_read(store, city->keys, draft->key_id, &key);
-    if (status == DONE)
+    if (status == DONE && draft->reason.length) /* an approval may go without one */
         status = unseal(arena, &key, SEALED_AT("approvals_draft", "reason", draft->id), draft->reason, &reason);
     if (status != DONE)
         return status;
@@ -122,8 +149,10 @@ enum status approval_record(const struct city *city, struct store *store, struct
         found->items[i] = (struct approval_mark){.action = (enum approval_action)row->action,
                                                  .position = row->position, .to_position = row->to_position,
                                                  .staff_id = row->staff_id, .at = row->marked_at, .title = row->title};
-        status = unseal(arena, &key, SEALED_AT("approvals_mark", "comment", row->id), row->comment,
-                        &found->items[i].comment);
+        found->items[i].comment = T("");
+        if (row->comment.length)
+            status = unseal(arena, &key, SEALED_AT("approvals_mark", "comment", row->id), row->comment,
+                            &found->items[i].comment);
     }
     return status;
 }

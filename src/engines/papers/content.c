@@ -20,6 +20,7 @@ struct filling {
     const struct paper_source *source;
     const struct person *person; /* NULL in head lines of papers without persons */
     const json_t *record;        /* figures of another system; NULL: none */
+    struct text head_name;       /* of the household, where a line shows it */
     json_t *values;              /* what conditions see: the answers */
 };
 
@@ -36,13 +37,24 @@ static struct text sex_in_words(enum sex sex)
     return sex == SEX_MALE ? T("男") : sex == SEX_FEMALE ? T("女") : T("");
 }
 
-static struct text head_name(const struct filling *filling)
+static struct text name_of_head(struct arena *arena, const struct people *persons)
 {
-    const struct people *persons = filling->source->persons;
     for (size_t i = 0; i < persons->count; i++)
         if (persons->items[i].is_head)
-            return person_name(filling->arena, &persons->items[i]);
+            return person_name(arena, &persons->items[i]);
     return T("");
+}
+
+/* Everybody the paper is about: 汐見 太郎、汐見 花子. */
+static struct text names_of_all(const struct filling *filling)
+{
+    const struct people *persons = filling->source->persons;
+    struct buffer names = buffer_new(filling->arena);
+    for (size_t i = 0; i < persons->count; i++) {
+        buffer_put(&names, i ? T("、") : T(""));
+        buffer_put(&names, person_name(filling->arena, &persons->items[i]));
+    }
+    return buffer_text(&names);
 }
 
 static struct text number_in_words(struct arena *arena, int64_t number, struct text unit)
@@ -62,12 +74,23 @@ static struct text json_in_words(struct arena *arena, const json_t *value, struc
     return date_read(text, &date) == DONE ? day_in_words(arena, date) : text.length ? arena_join(arena, text, unit) : text;
 }
 
+/* Days by their era and figures with their unit; choices, addresses and the like as the procedure says them in words. */
+static struct text answer_in_words(const struct filling *filling, struct text field, struct text unit)
+{
+    const json_t *value = json_member(filling->values, field);
+    struct date date;
+    struct text shown = json_member_text(json_object_get(filling->source->wanted->shown, "fields"),
+                                         arena_terminated(filling->arena, field));
+    bool is_plain = json_is_integer(value) || date_read(json_text(value), &date) == DONE;
+    return shown.length && !is_plain ? shown : json_in_words(filling->arena, value, unit);
+}
+
 static struct text person_value(const struct filling *filling, struct text value)
 {
     const struct person *person = filling->person;
     struct arena *arena = filling->arena;
     if (text_is(value, T("head_name")))
-        return head_name(filling);
+        return filling->head_name;
     if (text_is(value, T("decision")))
         return filling->source->wanted->decision;
     if (!person)
@@ -91,10 +114,19 @@ static struct text line_value(const struct filling *filling, const json_t *line)
 {
     struct text value = json_member_text(line, "value"), unit = json_member_text(line, "unit");
     if (text_starts(value, T("answer:")))
-        return json_in_words(filling->arena, json_member(filling->values, text_from(value, 7)), unit);
+        return answer_in_words(filling, text_from(value, 7), unit);
     if (text_starts(value, T("record:")))
         return json_in_words(filling->arena, json_member(filling->record, text_from(value, 7)), unit);
     return person_value(filling, value);
+}
+
+static bool line_is_shown(const struct filling *filling, const json_t *line)
+{
+    const json_t *show = json_object_get(line, "show");
+    bool is_shown = true;
+    if (show && rules_holds(filling->arena, show, filling->values, &is_shown) != DONE)
+        is_shown = false;
+    return is_shown;
 }
 
 static size_t fill_lines(const struct filling *filling, const char *list_name, struct certificate_line **found)
@@ -103,14 +135,43 @@ static size_t fill_lines(const struct filling *filling, const char *list_name, s
     size_t size = json_array_size(list), count = 0;
     *found = TAKE(filling->arena, struct certificate_line, size);
     for (size_t i = 0; i < size; i++) {
-        const json_t *line = json_array_get(list, i), *show = json_object_get(line, "show");
-        bool is_shown = true;
-        if (show && rules_holds(filling->arena, show, filling->values, &is_shown) != DONE)
-            is_shown = false;
-        if (is_shown)
-            (*found)[count++] = (struct certificate_line){json_member_text(line, "label"), line_value(filling, line)};
+        const json_t *line = json_array_get(list, i);
+        if (!line_is_shown(filling, line))
+            continue;
+        struct text value = line_value(filling, line);
+        if (value.length || !json_is_true(json_object_get(line, "if_any")))
+            (*found)[count++] = (struct certificate_line){json_member_text(line, "label"), value};
     }
     return count;
+}
+
+static bool shows_head(const struct filling *filling, const char *list_name)
+{
+    const json_t *list = json_object_get(filling->source->kind->body, list_name);
+    for (size_t i = 0; i < json_array_size(list); i++) {
+        const json_t *line = json_array_get(list, i);
+        if (text_is(json_member_text(line, "value"), T("head_name")) && line_is_shown(filling, line))
+            return true;
+    }
+    return false;
+}
+
+/* The head of the household of who stands on the paper, who need not stand on it; read only where a line shows it. */
+static enum status find_head(struct filling *filling)
+{
+    const struct paper_source *source = filling->source;
+    if (source->persons->count == 0 || (!shows_head(filling, "head_lines") && !shows_head(filling, "lines")))
+        return DONE;
+    filling->head_name = name_of_head(filling->arena, source->persons);
+    if (filling->head_name.length)
+        return DONE;
+    struct people household = {0};
+    struct reading reading = reading_by_system(T("世帯主の氏名の証明"), "certificate", source->row->id, source->row->made_at);
+    enum status status = people_household(source->store, source->city->keys, filling->arena, &reading,
+                                          source->persons->items[0].household_id, &household);
+    if (status == DONE)
+        filling->head_name = name_of_head(filling->arena, &household);
+    return status;
 }
 
 struct text paper_signature(const struct papers_room *room, struct arena *arena, struct text code, struct text kind,
@@ -145,7 +206,8 @@ static enum status find_record(struct filling *filling, struct text *problem)
     enum status status = papers_read_record(source->city, source->store, filling->arena,
                                             filling->person ? filling->person->id : 0, kind, year, &figures);
     if (status == NOT_FOUND) {
-        *problem = arena_print(filling->arena, "%lld年度の記録が見つかりません。担当の課で確かめてください。", (long long)year);
+        *problem = year ? arena_print(filling->arena, "%lld年度の記録が見つかりません。担当の課で確かめてください。", (long long)year)
+                        : T("証明する記録が見つかりません。担当の課で確かめてください。");
         return INVALID;
     }
     if (status == DONE)
@@ -158,16 +220,37 @@ static struct text issuer_name(const struct paper_source *source)
     return city_setting_text(source->city, "papers.issuer_name", source->issued_on);
 }
 
+/* A line of the register cannot be left blank because nobody knows whose it is. */
+static bool needs_person(const struct paper_kind *kind)
+{
+    static const char *const lists[] = {"head_lines", "lines"};
+    for (size_t k = 0; k < 2; k++) {
+        const json_t *list = json_object_get(kind->body, lists[k]);
+        for (size_t i = 0; i < json_array_size(list); i++) {
+            struct text value = json_member_text(json_array_get(list, i), "value");
+            if (!text_starts(value, T("answer:")) && !text_is(value, T("decision")))
+                return true;
+        }
+    }
+    return false;
+}
+
 static enum status compose_certificate(struct arena *arena, const struct paper_source *source, struct text *pdf,
                                        struct text *problem)
 {
     const struct papers_room *room = papers_room(source->city);
     const struct city_profile *profile = city_profile(source->city);
     const struct papers_row *row = source->row;
-    struct filling filling = {arena, source, source->persons->count ? &source->persons->items[0] : NULL, NULL,
-                              json_deep_copy(source->wanted->values)};
+    struct filling filling = {arena, source, source->persons->count ? &source->persons->items[0] : NULL, NULL, T(""),
+                              source->wanted->values ? json_deep_copy(source->wanted->values) : json_object()};
     json_kept(arena, filling.values);
+    if (source->persons->count == 0 && needs_person(source->kind)) {
+        *problem = T("申請した方が、住民の記録と結びついていません。");
+        return INVALID;
+    }
     enum status status = find_record(&filling, problem);
+    if (status == DONE)
+        status = find_head(&filling);
     if (status != DONE)
         return status;
     struct certificate_content content = {
@@ -200,25 +283,58 @@ static enum status compose_certificate(struct arena *arena, const struct paper_s
     return certificate_compose(arena, &content, pdf, problem);
 }
 
-/* Puts {name}, {decision}, {number} and {answer:x} into the body of a letter. */
+/* What stands in a place may not begin a line of its own: a reason of several lines stays in its place. */
+static void put_in_line(struct buffer *words, struct text value)
+{
+    for (struct text line; value.length && text_next_part(&value, '\n', &line);) {
+        buffer_put(words, text_trim(line));
+        buffer_put(words, value.length ? T("　") : T(""));
+    }
+}
+
+/* Every answer of a step, one pair a line: {step:dogs}. */
+static void put_step(const struct filling *filling, struct buffer *words, struct text step)
+{
+    const json_t *rows = json_object_get(json_object_get(filling->source->wanted->shown, "steps"),
+                                         arena_terminated(filling->arena, step));
+    for (size_t i = 0; i < json_array_size(rows); i++) {
+        const json_t *row = json_array_get(rows, i);
+        if (json_text(json_array_get(row, 1)).length == 0)
+            continue;
+        put_in_line(words, json_text(json_array_get(row, 0)));
+        buffer_put(words, T("："));
+        put_in_line(words, json_text(json_array_get(row, 1)));
+        buffer_put(words, T("\n\n"));
+    }
+}
+
+static void put_place(const struct filling *filling, struct buffer *words, struct text place)
+{
+    const struct paper_wanted *wanted = filling->source->wanted;
+    if (text_starts(place, T("step:")))
+        put_step(filling, words, text_from(place, 5));
+    else if (text_is(place, T("addressee")))
+        put_in_line(words, wanted->addressee);
+    else if (text_is(place, T("receipt")))
+        put_in_line(words, wanted->number_of_subject);
+    else if (text_is(place, T("persons")))
+        put_in_line(words, names_of_all(filling));
+    else if (text_starts(place, T("answer:")))
+        put_in_line(words, answer_in_words(filling, text_from(place, 7), T("")));
+    else
+        put_in_line(words, person_value(filling, place));
+}
+
+/* Puts {name}, {decision}, {receipt}, {answer:x} and {step:x} into the body of a letter. */
 static struct text fill_places(const struct filling *filling, struct text body)
 {
     struct buffer words = buffer_new(filling->arena);
-    const struct paper_wanted *wanted = filling->source->wanted;
     for (ptrdiff_t open; (open = text_find_byte(body, '{')) != TEXT_NOT_THERE;) {
         ptrdiff_t close = text_find_byte(body, '}');
         if (close < open)
             break;
-        struct text place = text_slice(body, (size_t)open + 1, (size_t)(close - open) - 1);
         buffer_put(&words, text_slice(body, 0, (size_t)open));
-        if (text_is(place, T("addressee")))
-            buffer_put(&words, wanted->addressee);
-        else if (text_is(place, T("receipt")))
-            buffer_put(&words, wanted->number_of_subject);
-        else if (text_starts(place, T("answer:")))
-            buffer_put(&words, json_in_words(filling->arena, json_member(filling->values, text_from(place, 7)), T("")));
-        else
-            buffer_put(&words, person_value(filling, place));
+        put_place(filling, &words, text_slice(body, (size_t)open + 1, (size_t)(close - open) - 1));
         body = text_from(body, (size_t)close + 1);
     }
     buffer_put(&words, body);
@@ -231,8 +347,8 @@ static enum status compose_letter(struct arena *arena, const struct paper_source
     const struct papers_room *room = papers_room(source->city);
     const struct city_profile *profile = city_profile(source->city);
     const struct papers_row *row = source->row;
-    struct filling filling = {arena, source, source->persons->count ? &source->persons->items[0] : NULL, NULL,
-                              json_deep_copy(source->wanted->values)};
+    struct filling filling = {arena, source, source->persons->count ? &source->persons->items[0] : NULL, NULL, T(""),
+                              source->wanted->values ? json_deep_copy(source->wanted->values) : json_object()};
     json_kept(arena, filling.values);
     struct text body = fill_places(&filling, json_member_text(source->kind->body, "body"));
     uint8_t mark[32];

@@ -94,8 +94,8 @@ static enum status begin_in_store(struct store *store, void *context)
         return status;
     status = papers_paper_about_subject(store, arena, wanted->subject_kind, wanted->subject_id, &issuing->row);
     issuing->was_there = status == DONE && !text_is(issuing->row.state, T("void"));
-    if (issuing->was_there)
-        return DONE;
+    if (issuing->was_there || (status != DONE && status != NOT_FOUND))
+        return status;
     status = hold_persons(store, issuing, issuing->versions);
     struct date today = date_of_moment(issuing->now);
     int64_t serial, fiscal_year = date_fiscal_year(today);

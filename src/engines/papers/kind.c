@@ -28,6 +28,19 @@ enum status paper_kind_read(struct store *store, struct arena *arena, struct tex
     return DONE;
 }
 
+enum status paper_is_for_everybody(struct store *store, struct arena *arena, struct text name, const json_t *values,
+                                   bool *everybody)
+{
+    struct paper_kind kind;
+    enum status status = paper_kind_read(store, arena, name, &kind);
+    if (status != DONE)
+        return status;
+    const json_t *rule = json_object_get(kind.body, "everybody");
+    if (!rule || rules_holds(arena, rule, values, everybody) != DONE)
+        *everybody = false;
+    return DONE;
+}
+
 static bool is_source(struct text value)
 {
     for (size_t i = 0; sources[i]; i++)
@@ -44,8 +57,8 @@ static void check_lines(struct city_load *load, struct node *list)
         if (value.length && !is_source(value))
             load_mistake(load, line, "「%.*s」という欄はありません。README にある名前、answer:項目、record:項目 のどれかにしてください。",
                          TEXT_ARGUMENTS(value));
-        load_child(load, line, "show", OPTIONAL);
         load_text(load, line, "unit", OPTIONAL);
+        load_yes(load, line, "if_any", false);
         struct node *show = load_child(load, line, "show", OPTIONAL);
         if (show)
             load_json(load, show);
@@ -62,6 +75,9 @@ static enum status load_kind(struct city_load *load, struct text name, struct no
     if (text_runes(sign) > 4)
         load_mistake(load, root, "番号の記号（sign）は4文字までにしてください。");
     load_integer(load, root, "holds_months", OPTIONAL, 0, 120, 0);
+    struct node *everybody = load_child(load, root, "everybody", OPTIONAL);
+    if (everybody)
+        load_json(load, everybody);
     if (form == 0) {
         load_text(load, root, "statement", NEEDED);
         check_lines(load, load_list(load, root, "head_lines", OPTIONAL));

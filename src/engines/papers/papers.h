@@ -25,7 +25,9 @@ struct paper_wanted {
     const int64_t *person_ids; /* who stands on it, the applicant's own id first; from the register */
     size_t person_count;
     int64_t applicant_id;   /* 0: not in the register */
-    const json_t *values;   /* the answers, for lines of "answer:NAME" and conditions */
+    const json_t *values;   /* the answers, for lines of "answer:NAME" and conditions; NULL: none */
+    /* The answers in Japanese words: {"fields": {NAME: text}, "steps": {NAME: [[label, text], ...]}}; NULL: values as they are */
+    const json_t *shown;
     struct text decision;   /* the reason or finding of the decision */
     struct text addressee;  /* of letters: 汐見 花子 */
     struct text address;    /* of letters */
@@ -41,6 +43,10 @@ struct paper_record {
     struct date issued_on, holds_until; /* year 0: no end */
 };
 struct paper_records { size_t count; struct paper_record *items; };
+
+/* Whether this kind of paper, by its rule `everybody` over the answers, is about the whole household of the applicant. */
+enum status paper_is_for_everybody(struct store *store, struct arena *arena, struct text kind, const json_t *values,
+                                   bool *everybody) MUST_USE;
 
 /* Composes, signs, checks and stores one paper. Not inside a transaction. A subject that has its paper gets that one again.
    INVALID with *problem (Japanese, for the clerk): a character the font does not have, no record of the year, a stop of

@@ -142,11 +142,12 @@ enum status paper_check(const struct city *city, struct store *store, struct are
 {
     struct papers_row row;
     enum status status = papers_paper_of_code(store, arena, code, &row);
-    if (status == DONE && text_is(row.state, T("making")))
+    if (status == DONE && row.issued_at == 0) /* in the making, or never made: its code was never given to anybody */
         status = NOT_FOUND;
+    if (status != DONE)
+        return status;
     struct acting acting = {.paper_id = row.id, .now = now};
-    if (status == DONE)
-        status = store_transaction(store, check_in_store, &acting);
+    status = store_transaction(store, check_in_store, &acting);
     if (status != DONE)
         return status;
     struct paper_check checked = {.paper = paper_from_row(arena, &row), .has_signature = signature.length > 0};

@@ -46,6 +46,7 @@ static struct person person_of_row(const struct csv_row *row)
 struct filling {
     struct city_load *load;
     int64_t households[HOUSEHOLDS_MAX + 1];
+    struct demo_people people; /* whom records.csv speaks about */
 };
 
 static enum status add_resident(struct filling *filling, const struct csv_row *row)
@@ -76,6 +77,8 @@ static enum status add_resident(struct filling *filling, const struct csv_row *r
         status = people_stop_issue(load->store, &actor, person_id, true, T("見本"));
     if (status != DONE || mail.length == 0)
         return status;
+    if (filling->people.count < DEMO_PEOPLE_MAX)
+        filling->people.items[filling->people.count++] = (struct demo_person){mail, person_id};
     struct text name = person_name(load->arena, &person);
     status = account_take_specimen(load->store, city->keys, load->arena, mail, name, person_id, load->now, &account_id);
     return status == DONE ? demo_add_resident(load->store, account_id, name, story) : status;
@@ -99,7 +102,7 @@ enum status demo_load(struct city_load *load)
     status = csv_next(&reader, load->arena, &row);
     while (status == DONE && (status = csv_next(&reader, load->arena, &row)) == DONE)
         status = add_resident(&filling, &row);
-    return status == NOT_FOUND ? DONE : status;
+    return status == NOT_FOUND ? demo_load_records(load, &filling.people) : status;
 }
 
 const struct module demo_module = {

@@ -29,3 +29,16 @@ handler demo_show_doors, demo_enter_resident, demo_enter_staff, demo_show_mails;
 handler demo_provider_create, demo_provider_find, demo_provider_refund, demo_provider_show, demo_provider_pay;
 struct city_load;
 enum status demo_load(struct city_load *load) MUST_USE;
+
+/* The demonstration residents that have a mail address, as they were just made. */
+enum { DEMO_PEOPLE_MAX = 200 };
+struct demo_person {
+    struct text mail;
+    int64_t person_id;
+};
+struct demo_people {
+    size_t count;
+    struct demo_person items[DEMO_PEOPLE_MAX];
+};
+/* demo/records.csv: invented figures of the tax systems for these residents. */
+enum status demo_load_records(struct city_load *load, const struct demo_people *people) MUST_USE;
