@@ -5,6 +5,8 @@
 #include "city/city.h"
 #include "city/registry.h"
 
+#include <string.h>
+
 static struct text event_to_json(struct arena *arena, const char *module, const struct event *event)
 {
     struct buffer json = buffer_new(arena);
@@ -24,31 +26,37 @@ static struct text event_to_json(struct arena *arena, const char *module, const 
     return buffer_text(&json);
 }
 
-/* One row for each module, so that one handler's trouble does not repeat another's work. */
-static enum status put_handlers(const struct module *module, struct store *store, const struct event *event)
+static bool is_handled_by(const struct module *module, const struct event *event)
 {
-    for (const struct event_handler *one = module->events; one && one->event; one++) {
-        if (!text_is(text_of(one->event), event->name))
-            continue;
-        struct arena *scratch = arena_new(1024);
-        struct text payload = event_to_json(scratch, module->name, event);
-        enum status status = outbox_put(store, T("city.event"), payload, event->at, event->at);
-        arena_free(scratch);
-        return status;
-    }
-    return DONE;
+    for (const struct event_handler *one = module->events; one && one->event; one++)
+        if (text_is(text_of(one->event), event->name))
+            return true;
+    return false;
+}
+
+/* One row for each module, so that one handler's trouble does not repeat another's work. */
+static enum status put_row(const struct module *module, struct store *store, const struct event *event)
+{
+    struct arena *scratch = arena_new(1024);
+    struct text payload = event_to_json(scratch, module->name, event);
+    enum status status = outbox_put(store, T("city.event"), payload, event->at, event->at);
+    arena_free(scratch);
+    return status;
 }
 
 enum status event_tell(const struct city *city, struct store *store, const struct event *event)
 {
     check(store_is_writing(store));
     enum status status = event_append(store, event);
+    const char *has_row = ""; /* a module's parts share its row; they stand behind it */
     for (const struct module *const *module = city->registry->modules; status == DONE && *module; module++) {
         for (const struct reaction *one = (*module)->reactions; status == DONE && one && one->event; one++)
             if (text_is(text_of(one->event), event->name))
                 status = one->react(city, store, event);
-        if (status == DONE)
-            status = put_handlers(*module, store, event);
+        if (status == DONE && strcmp(has_row, (*module)->name) != 0 && is_handled_by(*module, event)) {
+            status = put_row(*module, store, event);
+            has_row = (*module)->name;
+        }
     }
     return status;
 }
