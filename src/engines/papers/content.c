@@ -22,6 +22,7 @@ struct filling {
     const json_t *record;        /* figures of another system; NULL: none */
     struct text head_name;       /* of the household, where a line shows it */
     json_t *values;              /* what conditions see: the answers */
+    bool lacks_person;           /* a line wants the register, and nobody of it stands on the paper */
 };
 
 static struct text day_in_words(struct arena *arena, struct date date)
@@ -85,7 +86,7 @@ static struct text answer_in_words(const struct filling *filling, struct text fi
     return shown.length && !is_plain ? shown : json_in_words(filling->arena, value, unit);
 }
 
-static struct text person_value(const struct filling *filling, struct text value)
+static struct text person_value(struct filling *filling, struct text value)
 {
     const struct person *person = filling->person;
     struct arena *arena = filling->arena;
@@ -93,8 +94,10 @@ static struct text person_value(const struct filling *filling, struct text value
         return filling->head_name;
     if (text_is(value, T("decision")))
         return filling->source->wanted->decision;
-    if (!person)
+    if (!person) {
+        filling->lacks_person = true;
         return T("");
+    }
     return text_is(value, T("name"))               ? person_name(arena, person)
            : text_is(value, T("kana"))             ? person_kana(arena, person)
            : text_is(value, T("alias"))            ? person->alias
@@ -110,7 +113,7 @@ static struct text person_value(const struct filling *filling, struct text value
                                                    : person->nationality;
 }
 
-static struct text line_value(const struct filling *filling, const json_t *line)
+static struct text line_value(struct filling *filling, const json_t *line)
 {
     struct text value = json_member_text(line, "value"), unit = json_member_text(line, "unit");
     if (text_starts(value, T("answer:")))
@@ -129,7 +132,7 @@ static bool line_is_shown(const struct filling *filling, const json_t *line)
     return is_shown;
 }
 
-static size_t fill_lines(const struct filling *filling, const char *list_name, struct certificate_line **found)
+static size_t fill_lines(struct filling *filling, const char *list_name, struct certificate_line **found)
 {
     const json_t *list = json_object_get(filling->source->kind->body, list_name);
     size_t size = json_array_size(list), count = 0;
@@ -280,6 +283,10 @@ static enum status compose_certificate(struct arena *arena, const struct paper_s
     }
     content.groups = group;
     content.group_count = groups;
+    if (filling.lacks_person) {
+        *problem = T("申請した方が住民の記録に見つかりません。氏名と生年月日を確かめてください。");
+        return INVALID;
+    }
     return certificate_compose(arena, &content, pdf, problem);
 }
 
@@ -326,7 +333,7 @@ static void put_place(const struct filling *filling, struct buffer *words, struc
 }
 
 /* Puts {name}, {decision}, {receipt}, {answer:x} and {step:x} into the body of a letter. */
-static struct text fill_places(const struct filling *filling, struct text body)
+static struct text fill_places(struct filling *filling, struct text body)
 {
     struct buffer words = buffer_new(filling->arena);
     for (ptrdiff_t open; (open = text_find_byte(body, '{')) != TEXT_NOT_THERE;) {

@@ -5,6 +5,7 @@
 #include "base/japanese.h"
 #include "base/json.h"
 #include "city/city.h"
+#include "city/people.h"
 #include "engines/papers/papers.h"
 #include "engines/procedures/case.h"
 #include "engines/procedures/library.h"
@@ -26,6 +27,7 @@ enum status caseflow_ask_paper(struct store *store, int64_t case_id, int64_t now
 struct standing { /* who stands on the paper */
     int64_t persons[PAPER_PERSONS_MAX];
     size_t count;
+    int64_t applicant_id; /* 0: not in the register */
 };
 
 /* As people would compare them: without spaces, old forms of characters as new ones. */
@@ -48,8 +50,12 @@ static bool is_same_name(struct arena *arena, struct text a, struct text b)
 static int64_t find_member(struct arena *arena, const json_t *chosen, const struct people *household)
 {
     int64_t person, found = 0;
-    if (json_member_integer(chosen, "person", &person) && person > 0)
-        return person;
+    if (json_member_integer(chosen, "person", &person) && person > 0) {
+        for (size_t i = 0; i < household->count; i++)
+            if (household->items[i].id == person)
+                return person;
+        return 0; /* never anybody outside the applicant's own household */
+    }
     for (size_t i = 0; i < household->count; i++) {
         const struct person *member = &household->items[i];
         if (!is_same_name(arena, json_member_text(chosen, "name"), person_name(arena, member)))
@@ -59,6 +65,25 @@ static int64_t find_member(struct arena *arena, const json_t *chosen, const stru
         found = member->id;
     }
     return found;
+}
+
+/* The applicant as linked by their account; else the one person of the register whom name, furigana and birth date fit. The
+   section saw that as an automatic check before it decided. */
+static enum status find_applicant(struct job_run *run, const struct answer_set *answers, const struct case_record *record,
+                                  const struct reading *reading, int64_t *applicant_id)
+{
+    struct applicant applicant;
+    struct person person;
+    *applicant_id = record->person_id;
+    answers_applicant(answers, &applicant);
+    if (record->person_id || date_is_none(applicant.birth))
+        return DONE;
+    enum status status = people_match(run->store, run->city->keys, run->arena, reading, applicant.name,
+                                      arena_join(run->arena, applicant.kana_family, applicant.kana_given), applicant.birth,
+                                      &person);
+    if (status == DONE)
+        *applicant_id = person.id;
+    return status == NOT_FOUND || status == CONFLICT ? DONE : status;
 }
 
 /* Everybody of the household where the kind of paper says so, those chosen from it, else the applicant. A member who is
@@ -74,30 +99,32 @@ static enum status find_persons(struct job_run *run, const struct answer_set *an
     if (status != DONE)
         return status;
     struct people household = {0};
-    struct person applicant;
-    struct reading reading = reading_by_system(T("証明書にのせる方の確かめ"), "case", record->id, run->now);
-    bool is_known = record->person_id > 0;
-    if (is_known && (is_everybody || json_array_size(list))) {
-        status = people_read(run->store, run->city->keys, run->arena, &reading, record->person_id, &applicant);
+    struct person person;
+    struct reading reading = reading_by_system(T("証明書にのせる方の確認"), "case", record->id, run->now);
+    int64_t applicant_id;
+    status = find_applicant(run, answers, record, &reading, &applicant_id);
+    if (status == DONE && applicant_id && (is_everybody || json_array_size(list))) {
+        status = people_read(run->store, run->city->keys, run->arena, &reading, applicant_id, &person);
         if (status == DONE)
-            status = people_household(run->store, run->city->keys, run->arena, &reading, applicant.household_id, &household);
-        if (status != DONE)
-            return status;
+            status = people_household(run->store, run->city->keys, run->arena, &reading, person.household_id, &household);
     }
+    if (status != DONE)
+        return status;
     if (is_everybody && household.count > PAPER_PERSONS_MAX)
         return TOO_MUCH;
     for (size_t i = 0; is_everybody && i < household.count; i++)
         standing->persons[standing->count++] = household.items[i].id;
     for (size_t i = 0; !is_everybody && i < json_array_size(list) && standing->count < PAPER_PERSONS_MAX; i++) {
-        int64_t person = find_member(run->arena, json_array_get(list, i), &household);
-        if (person == 0) {
+        int64_t member = find_member(run->arena, json_array_get(list, i), &household);
+        if (member == 0) {
             *problem = T("のせる方が、申請した方の世帯に見つかりません。");
             return INVALID;
         }
-        standing->persons[standing->count++] = person;
+        standing->persons[standing->count++] = member;
     }
-    if (standing->count == 0 && is_known)
-        standing->persons[standing->count++] = record->person_id;
+    standing->applicant_id = applicant_id;
+    if (standing->count == 0 && applicant_id)
+        standing->persons[standing->count++] = applicant_id;
     return DONE;
 }
 
@@ -142,7 +169,7 @@ static enum status issue(struct job_run *run, const struct case_record *record, 
     struct paper_wanted wanted = {
         .kind = is_refused ? REFUSAL_LETTER : answers->procedure->result_name, .subject_kind = T("case"),
         .subject_id = record->id, .person_ids = standing.persons, .person_count = standing.count,
-        .applicant_id = record->person_id, .values = answers->values,
+        .applicant_id = standing.applicant_id, .values = answers->values,
         .shown = answers_in_words(run->arena, answers), .decision = record->reason,
         .addressee = record->applicant, .address = applicant.address, .number_of_subject = record->number,
         .requester = record->account_id ? arena_print(run->arena, "account:%lld", (long long)record->account_id)
