@@ -315,7 +315,7 @@ static void put_step(const struct filling *filling, struct buffer *words, struct
     }
 }
 
-static void put_place(const struct filling *filling, struct buffer *words, struct text place)
+static void put_place(struct filling *filling, struct buffer *words, struct text place)
 {
     const struct paper_wanted *wanted = filling->source->wanted;
     if (text_starts(place, T("step:")))
