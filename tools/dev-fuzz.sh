@@ -12,7 +12,7 @@ for file in tests/fuzz/*_fuzz.c; do
     mkdir -p "build-fuzz/corpus/$name" "tests/fuzz/$name"
     # shellcheck disable=SC2086 # the lists are meant to be split
     clang -std=c17 -D_GNU_SOURCE -g -O1 -fsanitize=fuzzer,address,undefined -Isrc -Ibuild-fuzz "$file" -o "build-fuzz/fuzz_$name" \
-        -Wl,--start-group $libraries -Wl,--end-group $(pkg-config --libs jansson libutf8proc libsodium libcurl sqlite3 libpq libdeflate pangocairo cairo-pdf fontconfig libqrencode openssl xlsxwriter yaml-0.1 libfido2) \
+        -Wl,--start-group $libraries -Wl,--end-group $(pkg-config --libs jansson libutf8proc libsodium libcurl sqlite3 libpq libdeflate pangocairo cairo-pdf fontconfig harfbuzz-subset pangoft2 libqrencode openssl xlsxwriter yaml-0.1 libfido2) \
         -lcmark-gfm -lcmark-gfm-extensions -lcbor -ljpeg -lpng -lseccomp -lz -lm -lpthread
     if timeout $((seconds + 120)) "build-fuzz/fuzz_$name" -max_total_time="$seconds" -timeout=10 -rss_limit_mb=2048 \
         -artifact_prefix="tests/fuzz/$name/" "build-fuzz/corpus/$name" "tests/fuzz/$name" >"build-fuzz/$name.log" 2>&1; then

@@ -41,7 +41,7 @@ static void put_section(struct paper *paper, struct arena *arena, const struct a
     for (size_t i = 0; i < section->count; i++) {
         const struct answer *answer = &section->answers[i];
         pairs[i] = (struct paper_pair){answer->question, answer->answer.length > 0 ? answer->answer : T("（未記入）"),
-                                       PAPER_SANS};
+                                       text_wants_name_face(answer->answer) ? PAPER_NAME : PAPER_SANS};
     }
     paper_pairs(paper, pairs, section->count, 56);
 }
@@ -60,6 +60,8 @@ enum status answers_compose(struct arena *arena, const struct answers *answers, 
                                                           TEXT_ARGUMENTS(answers->receipt_number)),
                                     .page_numbers = true, .missing = PAPER_MISSING_SHOWS_CODE};
     struct paper *paper = paper_new(arena, &options);
+    if (paper->status != DONE)
+        return paper_finish(paper, pdf, problem);
     struct paper_style city = {.face = PAPER_SANS, .size = 9.5, .colour = COLOUR_CITY};
     struct paper_style note = {.face = PAPER_SANS, .size = 9, .line_height = 1.6, .space_after = 2};
     paper_paragraph(paper, answers->city, &city);

@@ -93,7 +93,7 @@ static void draw_verification(struct drawing *drawing, void *context)
     draw_colour(cairo, COLOUR_LINE);
     cairo_set_line_width(cairo, 0.5);
     cairo_stroke(cairo);
-    draw_qr(cairo, &verification->qr, x + POINTS(1.5), y + POINTS(1.5), qr);
+    draw_qr(drawing, &verification->qr, x + POINTS(1.5), y + POINTS(1.5), qr);
     double left = x + qr + POINTS(5), width = drawing->width - qr - POINTS(8);
     struct paper_style heading = {.face = PAPER_SANS, .size = 9.5, .line_height = 1.5, .colour = COLOUR_CITY};
     struct paper_style note = {.face = PAPER_SANS, .size = 7.5, .line_height = 1.5};

@@ -5,8 +5,7 @@
 
 #include "base/buffer.h"
 #include "base/check.h"
-#include "paper/background.h"
-#include "paper/pdf_edit.h"
+#include "paper/ready.h"
 
 #include <cairo-pdf.h>
 #include <time.h>
@@ -229,7 +228,7 @@ static const struct piece *draw_page(struct paper *paper, cairo_t *cairo, int pa
     struct drawing drawing = {.paper = paper, .cairo = cairo, .width = page_width, .height = page_height,
                               .page = page, .pages = paper->pages};
     if (paper->options.security_background)
-        draw_background(&drawing, paper->press);
+        draw_background(&drawing);
     if (paper->every_page)
         paper->every_page(&drawing, paper->every_page_context);
     draw_boxes(&drawing, piece);
@@ -279,12 +278,12 @@ static void describe(cairo_surface_t *surface, const struct paper *paper)
     }
 }
 
-/* What Cairo cannot write: the language (for reading aloud) and the ready background. */
+/* What Cairo cannot write: the language (for reading aloud) and the ready drawings. */
 static enum status finish_bytes(struct paper *paper, struct text bytes, struct text *pdf)
 {
-    struct pdf_edit edits[3];
-    size_t count = 0;
-    if (paper->options.security_background && !background_edits(paper->arena, bytes, edits, &count))
+    struct pdf_edit edits[READY_EDITS + 1];
+    size_t count;
+    if (!ready_edits(paper, bytes, edits, &count))
         return BROKEN;
     /* The catalog is the last object before the table. */
     static const struct text catalog = TEXT_INIT("<< /Type /Catalog\n");
@@ -365,6 +364,6 @@ enum status paper_warm(struct arena *arena, struct text *problem)
 
 void paper_cold(void)
 {
-    background_free();
+    ready_free();
     presses_free();
 }

@@ -42,6 +42,8 @@ struct setting {
     uint32_t colour;
 };
 struct setting paper_set(struct paper *paper, struct text text, const struct paper_style *style, double width);
+/* True when the text has a form that only IPAmj Mincho knows: then all of it is set in that. */
+bool text_wants_name_face(struct text text);
 void draw_setting(struct drawing *drawing, const struct setting *setting, double x, double y);
 /* Sets and draws in one; gives the height. */
 double draw_text(struct drawing *drawing, struct text text, const struct paper_style *style, double x, double y,
@@ -57,8 +59,9 @@ void paper_draw(struct paper *paper, double height, paper_drawer *draw, void *co
 void paper_every_page(struct paper *paper, paper_drawer *draw, void *context);
 
 void put_xml_text(struct buffer *svg, struct text text); /* escaped for SVG */
-void draw_qr(cairo_t *cairo, const struct qr_code *code, double x, double y, double size);
+void draw_qr(struct drawing *drawing, const struct qr_code *code, double x, double y, double size);
 void draw_barcode(cairo_t *cairo, const struct barcode *barcode, double x, double y, double module, double height);
+void draw_background(struct drawing *drawing);
 /* A drawn square seal, characters in columns from the right; 見本 across it when it is a sample. */
 void draw_seal(struct drawing *drawing, struct text characters, bool sample, double x, double y, double size);
 
@@ -131,6 +134,7 @@ struct paper {
     struct layout_node *layouts;
     paper_drawer *every_page;
     void *every_page_context;
+    struct text ready[READY_COUNT]; /* packed drawings to be put in at the end; see ready.h */
     bool finished;
 };
 struct piece *paper_add(struct paper *paper, const struct piece_kind *kind, double height);

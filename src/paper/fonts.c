@@ -302,8 +302,8 @@ void presses_free(void)
     while (idle) {
         struct press *press = idle;
         idle = press->next;
-        if (press->background)
-            cairo_surface_destroy(press->background);
+        for (int i = 0; i < READY_COUNT; i++)
+            cairo_surface_destroy(press->stand_ins[i]); /* NULL is fine */
         g_object_unref(press->context);
         g_object_unref(press->map);
         g_free(press);

@@ -7,7 +7,7 @@
  * and half the bytes. What the cut fonts lack is taken from the whole ones. The list of fonts is our own, so that no other
  * font of the machine can slip in.
  *
- * A press is what one thread needs to set type: font map, context, background. It holds fonts only, never
+ * A press is what one thread needs to set type: font map, context, stand-ins. It holds fonts only, never
  * anything of a document; presses are taken from a pool and given back.
  */
 #pragma once
@@ -22,10 +22,13 @@ enum font {
 };
 enum { FONT_NONE = -1 };
 
+/* Kinds of drawings that are packed once; see ready.h. */
+enum ready { READY_BACKGROUND, READY_QR, READY_SEAL, READY_COUNT };
+
 struct press {
     PangoFontMap *map;
     PangoContext *context;
-    cairo_surface_t *background; /* made at first use; see background.h */
+    cairo_surface_t *stand_ins[READY_COUNT]; /* made at first use */
     struct press *next;
 };
 

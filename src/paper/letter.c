@@ -94,12 +94,13 @@ static size_t put_pairs_from(struct paper *paper, struct arena *arena, const str
 static void put_foot(struct paper *paper, const struct letter *letter)
 {
     struct paper_style small = {.face = PAPER_SANS, .size = 8.5, .line_height = 1.6};
+    struct paper_style heading = {.face = PAPER_SANS, .bold = true, .size = 9.5, .line_height = 1.4, .space_after = 1};
     struct paper_style small_right = {.face = PAPER_SANS, .size = 8.5, .line_height = 1.5, .align = PAPER_RIGHT,
                                       .colour = COLOUR_QUIET};
     if (letter->appeal.length > 0) {
         paper_space(paper, 4);
         paper_box_begin(paper, &(struct paper_box){.padding = 3.5, .colour = COLOUR_LINE});
-        paper_heading(paper, 3, T("教示"));
+        paper_paragraph(paper, T("教示"), &heading);
         struct text rest = letter->appeal, paragraph;
         while (text_next_part(&rest, '\n', &paragraph))
             if (text_trim(paragraph).length > 0)

@@ -1,12 +1,11 @@
 /*
  * QR codes by libqrencode, drawn as runs of dark modules in one path, so that no hairline shows between them.
  */
-#include "paper/drawing.h"
+#include "paper/ready.h"
 
 #include "base/buffer.h"
 
 #include <errno.h>
-#include <math.h>
 #include <qrencode.h>
 
 enum status qr_make(struct arena *arena, struct text content, struct qr_code *found)
@@ -90,24 +89,40 @@ static int rows_alike(const struct qr_code *code, int row, int from, int length)
     return rows;
 }
 
-void draw_qr(cairo_t *cairo, const struct qr_code *code, double x, double y, double size)
+/* A second code on one paper is drawn by Cairo, module by module. */
+static void draw_modules(cairo_t *cairo, const struct qr_code *code, double x, double y, double size)
 {
-    /* Modules of whole quarters of a point on whole points: the numbers in the PDF stay short and repeat. */
-    double module = floor(4 * size / (code->width + 2 * QR_QUIET_ZONE)) / 4;
-    double spare = (size - module * (code->width + 2 * QR_QUIET_ZONE)) / 2;
+    double module = size / (code->width + 2 * QR_QUIET_ZONE);
     cairo_save(cairo);
     cairo_set_source_rgb(cairo, 1, 1, 1);
     cairo_rectangle(cairo, x, y, size, size);
     cairo_fill(cairo);
-    cairo_translate(cairo, round(x + spare), round(y + spare));
+    cairo_translate(cairo, x, y);
     cairo_scale(cairo, module, module);
+    for (int row = 0; row < code->width; row++)
+        for (int from = 0, length; next_run(code, row, &from, &length); from += length)
+            cairo_rectangle(cairo, from + QR_QUIET_ZONE, row + QR_QUIET_ZONE, length, 1);
+    cairo_set_source_rgb(cairo, 0, 0, 0);
+    cairo_fill(cairo);
+    cairo_restore(cairo);
+}
+
+void draw_qr(struct drawing *drawing, const struct qr_code *code, double x, double y, double size)
+{
+    int width = code->width + 2 * QR_QUIET_ZONE;
+    struct buffer operators = buffer_new(drawing->paper->arena);
+    buffer_print(&operators, "q %d.%03d 0 0 %d.%03d 0 0 cm\n1 g 0 0 %d %d re f\n0 g\n", READY_SIZE / width,
+                 READY_SIZE * 1000 / width % 1000, READY_SIZE / width, READY_SIZE * 1000 / width % 1000, width, width);
     for (int row = 0; row < code->width; row++)
         for (int from = 0, length; next_run(code, row, &from, &length); from += length) {
             int rows = rows_alike(code, row, from, length);
             if (rows > 0)
-                cairo_rectangle(cairo, from + QR_QUIET_ZONE, row + QR_QUIET_ZONE, length, rows);
+                buffer_print(&operators, "%d %d %d %d re\n", from + QR_QUIET_ZONE, row + QR_QUIET_ZONE, length, rows);
         }
-    cairo_set_source_rgb(cairo, 0, 0, 0);
-    cairo_fill(cairo);
-    cairo_restore(cairo);
+    buffer_put(&operators, T("f Q\n"));
+    if (!ready_written(drawing->paper, READY_QR, buffer_text(&operators))) {
+        draw_modules(drawing->cairo, code, x, y, size);
+        return;
+    }
+    ready_paint(drawing, READY_QR, x, y, size);
 }

@@ -194,10 +194,11 @@ static void compare_reference(struct test *test, struct arena *arena, struct tex
     /* Each signature that pdfsig tells about is seen; and what we call good, pdfsig calls valid and whole. */
     if (!EXPECT(report.count >= claimed || claimed == 0))
         fprintf(stderr, "  %.*s: %zu signatures, pdfsig %zu\n", TEXT_ARGUMENTS(fields[0]), report.count, claimed);
+    /* NSS, below pdfsig, does not find a signer that is named by key identifier; OpenSSL does. */
+    if (text_is(fields[0], T("sig-with-ski-sid.pdf")))
+        return;
     if (status == DONE && !EXPECT(first_valid && text_is(fields[8], T("1"))))
         fprintf(stderr, "  %.*s is called good\n", TEXT_ARGUMENTS(fields[0]));
-    printf("# %.*s: %zu, %s, pdfsig: %.*s\n", TEXT_ARGUMENTS(fields[0]), report.count, status_name(status),
-           TEXT_ARGUMENTS(fields[6]));
 }
 
 static void files_of_others_do_no_harm(struct test *test)

@@ -108,9 +108,9 @@ static void draw_foot(struct drawing *drawing, const struct slip *slip, double x
 
 static void draw_sample(struct drawing *drawing, double middle_x, double middle_y)
 {
-    struct paper_style style = {.face = PAPER_SANS, .bold = true, .align = PAPER_CENTRE, .size = 44, .line_height = 1.2,
-                                .letter_spacing = 12, .colour = 0xf0d5d3};
-    draw_text(drawing, T("見本"), &style, middle_x - POINTS(50), middle_y - 26, POINTS(100));
+    struct paper_style style = {.face = PAPER_SANS, .bold = true, .align = PAPER_CENTRE, .size = 26, .line_height = 1.2,
+                                .letter_spacing = 4, .colour = 0xe3b5b2};
+    draw_text(drawing, T("見本"), &style, middle_x - POINTS(25), middle_y - 16, POINTS(50));
 }
 
 static void draw_part(struct drawing *drawing, const struct slip_parts *parts, enum part part)
@@ -123,7 +123,7 @@ static void draw_part(struct drawing *drawing, const struct slip_parts *parts, e
     struct paper_style city = {.face = PAPER_SANS, .size = 10, .line_height = 1.3, .align = PAPER_RIGHT};
     struct arena *arena = drawing->paper->arena;
     if (slip->sample)
-        draw_sample(drawing, x + width * 0.3, top + POINTS(50));
+        draw_sample(drawing, right + POINTS(18), top + POINTS(47));
     draw_text(drawing, part_words[part].title, &title, x, y, width);
     draw_text(drawing, arena_print(arena, "%.*s　%.*s", TEXT_ARGUMENTS(slip->city), TEXT_ARGUMENTS(slip->city_code)),
               &city, x, y + 2, width);

@@ -12,10 +12,13 @@ struct table {
 
 static double row_height(const struct setting *cells, size_t count)
 {
-    double height = 0;
+    double height = 0, leading = 0;
     for (size_t i = 0; i < count; i++)
-        if (cells[i].height > height)
-            height = cells[i].height;
+        leading = cells[i].leading > leading ? cells[i].leading : leading;
+    for (size_t i = 0; i < count; i++) {
+        double needed = cells[i].height + (leading - cells[i].leading) / 2;
+        height = needed > height ? needed : height;
+    }
     return height + 2 * cell_above;
 }
 
@@ -33,11 +36,14 @@ static void draw_row(struct drawing *drawing, const struct piece *piece)
         draw_line(cairo, drawing->x, drawing->y, right, drawing->y, 0.5, COLOUR_LINE);
     }
     draw_line(cairo, drawing->x, bottom, right, bottom, 0.5, COLOUR_LINE);
+    double leading = 0; /* the first lines of all cells stand on one height */
+    for (size_t i = 0; i < piece->is.row.count; i++)
+        if (piece->is.row.cells[i].leading > leading)
+            leading = piece->is.row.cells[i].leading;
     for (size_t i = 0; i < piece->is.row.count; i++) {
         const struct setting *cell = &piece->is.row.cells[i];
-        double spare = drawing->height - 2 * cell_above - cell->height;
         draw_setting(drawing, cell, drawing->x + piece->is.row.lefts[i] + CELL_PADDING,
-                     drawing->y + cell_above + (spare > 0 && cell->lines == 1 ? spare / 2 : 0));
+                     drawing->y + cell_above + (leading - cell->leading) / 2);
     }
 }
 

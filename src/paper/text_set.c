@@ -251,6 +251,19 @@ void paper_heading(struct paper *paper, int level, struct text text)
         piece->with_next = true;
 }
 
+bool text_wants_name_face(struct text text)
+{
+    bool wants = false;
+    int32_t rune, variation;
+    if (!text_is_utf8(text))
+        return false;
+    for (struct text rest = text; (rune = next_character(&rest, &variation)) >= 0;) {
+        int font = rune == '\n' ? FONT_SANS : font_of(FONT_SANS, rune, variation);
+        wants = wants || font == FONT_NAME || font == FONT_NAME_REST;
+    }
+    return wants;
+}
+
 bool paper_name_can_be_set(struct arena *arena, struct text name, struct text *missing)
 {
     struct text problem;

@@ -16,7 +16,7 @@
 #include <unistd.h>
 
 enum { TOOL_MISSING = 127 };
-static const int64_t sample_moment = INT64_C(1795323600) * 1000000; /* 2026-11-22 10:00 in Japan */
+static const int64_t sample_moment = INT64_C(1795323600) * 1000000; /* 2026-11-22 14:00 in Japan */
 
 static inline bool write_bytes(const char *path, struct text bytes)
 {
