@@ -1,0 +1,103 @@
+/*
+ * / : search, what one has under way, the most used ways in.
+ */
+#include "portal.pages.h"
+#include "services/portal/portal.h"
+
+#include "city/accounts.h"
+#include "engines/procedures/library.h"
+#include "web/language.h"
+
+enum { TASKS_SHOWN = 3, CASES_LOOKED_AT = 20, TILES = 8 };
+
+/* Drafts first, then open cases; three, the rest is on the own page. */
+static enum status own_tasks(struct request *request, struct home_view *view)
+{
+    const struct city *city = city_of(request);
+    struct draft_rows drafts;
+    struct case_records cases = {0};
+    int64_t account = request->actor.id;
+    enum status status = draft_list(request->store, request->arena, account, request->now, &drafts);
+    if (status == DONE)
+        status = cases_of_account(city, request->store, request->arena, account, 0, CASES_LOOKED_AT, &cases);
+    if (status != DONE)
+        return status;
+    view->tasks.items = TAKE(request->arena, struct task, TASKS_SHOWN + 1);
+    for (size_t i = 0; i < drafts.count && view->tasks.count < TASKS_SHOWN; i++)
+        view->tasks.items[view->tasks.count++] = task_of_draft(request, &drafts.items[i]);
+    view->has_more = drafts.count > TASKS_SHOWN || cases.count > 0;
+    for (size_t i = 0; i < cases.count && view->tasks.count < TASKS_SHOWN; i++) {
+        struct task task;
+        status = task_of_case(request, &cases.items[i], case_page_url(request->arena, &cases.items[i]), &task);
+        if (status != DONE)
+            return status;
+        if (!task.is_over)
+            view->tasks.items[view->tasks.count++] = task;
+    }
+    return DONE;
+}
+
+static bool has_tile(const struct tiles *tiles, struct text url)
+{
+    for (size_t i = 0; i < tiles->count; i++)
+        if (text_is(tiles->items[i].url, url))
+            return true;
+    return false;
+}
+
+/* The titles of a category's procedures, as far as they are short. */
+static struct text about_category(struct request *request, struct text category)
+{
+    struct procedure_list list;
+    struct buffer about = buffer_new(request->arena);
+    procedures_of_category(city_of(request), request->arena, category, &list);
+    for (size_t i = 0; i < list.count && i < 2; i++)
+        buffer_print(&about, "%s%.*s", i ? (request->language == ENGLISH ? ", " : "、") : "",
+                     TEXT_ARGUMENTS(words_in(&list.items[i]->title, request->language)));
+    return buffer_text(&about);
+}
+
+static void add_tile(struct tiles *tiles, struct text url, struct text icon, struct text title, struct text about)
+{
+    if (tiles->count < TILES && !has_tile(tiles, url))
+        tiles->items[tiles->count++] = (struct tile){url, icon, title, about};
+}
+
+static void fill_tiles(struct request *request, struct tiles *tiles)
+{
+    const struct procedure_set *set = procedures_now(city_of(request));
+    enum language language = request->language;
+    tiles->items = TAKE(request->arena, struct tile, TILES);
+    for (size_t i = 0; i < set->count && tiles->count + 3 < TILES; i++) {
+        struct text category = set->items[i]->category;
+        add_tile(tiles, arena_join(request->arena, T("/procedures?category="), category), category_icon(category),
+                 category_title(request->arena, language, category), about_category(request, category));
+    }
+    add_tile(tiles, T("/verify"), T("ok"), say(language, TR("Check a certificate")),
+             say(language, TR("Is the paper in your hand real?")));
+    add_tile(tiles, T("/infection"), T("chart"), say(language, TR("Infection figures")),
+             say(language, TR("New cases by day, with table and files")));
+    add_tile(tiles, T("/resume"), T("folder"), say(language, TR("Go on or look up a receipt")),
+             say(language, TR("Without an account, by your mail address")));
+}
+
+static const struct message chips[] = {TR_INIT("chip|Certificate of Residence"), TR_INIT("chip|Moving out"),
+                                      TR_INIT("chip|Income certificate"), TR_INIT("chip|Dog")};
+
+enum status portal_show_home(struct request *request, struct response *response)
+{
+    const struct city *city = city_of(request);
+    const struct city_profile *profile = city_profile(city);
+    struct home_view view = {.hall = words_in(&profile->hall, request->language), .phone = profile->phone,
+                             .opening_hours = words_in(&profile->opening_hours, request->language),
+                             .procedure_count = (int64_t)procedures_now(city)->count,
+                             .is_resident = request->actor.kind == RESIDENT_ACTOR, .name = request->actor.name};
+    for (int i = 0; i < 4; i++)
+        view.chips[i] = say(request->language, chips[i]);
+    fill_tiles(request, &view.tiles);
+    enum status status = view.is_resident ? own_tasks(request, &view) : DONE;
+    if (status != DONE)
+        return status;
+    response->is_private = request->actor.kind != STRANGER;
+    return portal_home_page(request, response, &view);
+}

@@ -1,0 +1,268 @@
+/*
+ * What the residents' pages show. Filled by the handlers, laid out by the templates of this folder.
+ */
+#pragma once
+
+#include "base/money.h"
+#include "city/people.h"
+#include "engines/money/money.h"
+#include "engines/papers/papers.h"
+#include "engines/procedures/timeline.h"
+#include "services/portal/visitor.h"
+#include "web/form.h"
+
+/* ---- lists ---- */
+
+/* One draft or case in a list: title, state in words, what happens next and by when. */
+struct task {
+    struct text url, form_url, title, number, state, tone, next; /* tone: b g w r o of site.css; number empty for drafts */
+    int64_t at;
+    bool is_over;
+};
+struct tasks { size_t count; struct task *items; };
+enum status task_of_case(struct request *request, const struct case_record *record, struct text url,
+                         struct task *found) MUST_USE;
+struct task task_of_draft(struct request *request, const struct draft_row *row);
+
+struct tile {
+    struct text url, icon, title, about;
+};
+struct tiles { size_t count; struct tile *items; };
+struct home_view {
+    struct tasks tasks;
+    struct tiles tiles;
+    struct text name; /* who is signed in; empty: nobody, or no name */
+    struct text chips[4]; /* words often looked for */
+    struct text hall, phone, opening_hours;
+    int64_t procedure_count;
+    bool is_resident, has_more;
+};
+
+/* ---- procedures ---- */
+
+struct guide_line {
+    struct text name, title, summary;
+};
+struct guide_group {
+    struct text id, title, url; /* url: this group alone; may be empty */
+    struct guide_line *items;
+    size_t count;
+};
+struct guide_way { /* by category, life event, kana, section */
+    struct text url, title;
+    bool is_current;
+};
+struct guides_view {
+    struct text title, words;
+    struct guide_way ways[4];
+    struct { size_t count; struct guide_group *items; } groups;
+    bool is_search;
+    int64_t total;
+};
+struct text_items { size_t count; struct text *items; };
+struct guide_view {
+    const struct procedure *procedure;
+    struct text title, summary, category, category_url, who, fee, time, legal_basis, before, contact, phone, assurance,
+        section;
+    struct text_items needs, ways, steps;
+    bool has_draft;
+};
+/* Titles of categories and life events as the pages call them; a name the program does not know is shown as it is. */
+struct text category_title(struct arena *arena, enum language language, struct text category);
+struct text category_icon(struct text category);
+struct text life_event_title(struct arena *arena, enum language language, struct text life_event);
+
+/* ---- applying ---- */
+
+struct step_mark {
+    struct text title;
+    int number;
+    bool is_done, is_current;
+};
+struct fee_view {
+    struct fee_total total;
+    bool is_known; /* the answers so far give an amount */
+};
+/* What stands around every page of an application. */
+struct apply_frame {
+    const struct procedure *procedure;
+    struct text title, category, category_url, guide_url, base; /* base: /apply/NAME */
+    struct text fee, time, contact, phone;
+    struct text_items needs;
+    struct { size_t count; struct step_mark *items; } steps;
+    int current, total; /* 0: none of the steps */
+    struct fee_view sum;
+    bool has_other_ways;
+};
+enum status apply_frame_of(struct request *request, const struct procedure *procedure, const struct answer_set *answers,
+                           struct text step, struct apply_frame *found) MUST_USE;
+struct text section_phone(struct request *request, struct text section);
+
+struct apply_view {
+    struct apply_frame frame;
+    struct text summary, before, sign_in_url, continue_url;
+    int64_t minutes, forget_at;
+    struct text_items steps;
+    bool has_draft, is_resident, must_sign_in, needs_mail;
+};
+
+struct item_line {
+    struct text title, edit_url;
+    int number;
+};
+struct step_view {
+    struct apply_frame frame;
+    struct text title, hint, action, back_url, filled, note;
+    struct answer_views questions;
+    struct { size_t count; struct item_line *items; } items; /* of a repeat group, on its list page */
+    struct text item_title, remove_label;
+    int64_t saved_at, forget_at;
+    bool is_list, may_add, has_files, is_account, leads_to_check;
+};
+struct exit_view {
+    struct apply_frame frame;
+    struct text title, reason, back_url;
+};
+
+struct check_line {
+    struct text label, value, change_url;
+};
+struct check_section {
+    struct text title;
+    struct check_line *items;
+    size_t count;
+};
+struct check_view {
+    struct apply_frame frame;
+    struct { size_t count; struct check_section *items; } sections;
+    struct fee_total fee;
+    struct case_twins twins;
+    struct text mail, back_url; /* mail: must still be proven */
+    bool needs_mail, is_mail_proven, asks_mail;
+    const struct field *fields;
+};
+struct saved_view {
+    struct apply_frame frame;
+    const struct field *fields;
+    int64_t forget_at;
+    struct text continue_url;
+    bool is_account, is_kept;
+};
+
+/* ---- proving a mail address ---- */
+
+struct code_view {
+    struct text link;
+    const struct field *fields;
+    int64_t until_at;
+    bool is_open;
+};
+struct resume_view {
+    struct text mail;
+    struct tasks tasks;
+    const struct field *fields;
+    bool has_anything;
+};
+
+/* ---- after sending ---- */
+
+struct charge_view {
+    struct text pay_url, slip_url;
+    struct money amount;
+    struct date due;
+    bool is_open, is_paid;
+};
+struct receipt_view {
+    struct case_record record;
+    struct text title, base, case_url, next, contact, phone;
+    struct charge_view charge;
+    int64_t receipt_days;
+    bool has_proof, is_account;
+};
+
+struct paper_view {
+    struct paper_record paper;
+    struct text title, url, verify_url;
+    struct { size_t count; struct moment *items; } checks;
+    bool is_there, holds;
+};
+struct thread_line {
+    struct text name, words;
+    int64_t at;
+    bool is_own;
+};
+struct case_view {
+    struct case_record record;
+    struct text title, base, case_url, state, tone, next, contact, phone;
+    struct case_timeline timeline;
+    struct { size_t count; struct thread_line *items; } thread;
+    struct { size_t count; struct check_section *items; } answers;
+    struct charge_view charge;
+    struct paper_view paper;
+    const struct field *fields;
+    bool may_withdraw, may_correct, may_write, is_account, is_refused, is_returned, is_sent_now;
+};
+struct withdraw_view {
+    struct text title, number, action, back_url;
+    const struct field *fields;
+    bool is_paid;
+};
+struct correct_part {
+    struct text title;
+    struct answer_views questions;
+};
+struct correct_view {
+    struct text title, number, action, back_url, message;
+    struct { size_t count; struct correct_part *items; } parts;
+    struct date answer_by;
+};
+struct my_view {
+    struct tasks drafts, open, over;
+    struct { size_t count; struct charge_view *items; } charges;
+    struct { size_t count; struct text *items; } charge_titles;
+    struct text name;
+    int64_t before_id;
+    bool has_more, is_later_page;
+};
+
+/* ---- paying ---- */
+
+struct pay_view {
+    struct charge charge;
+    struct text what, next_url, slip_url, return_url, case_url;
+    enum attempt_state state;
+    bool is_open, is_begun, has_provider, is_waiting, has_failed;
+};
+
+/* ---- shared by the handlers ---- */
+
+/* Everything about a case's next step: what the applicant waits for or has to do, in one or two sentences. */
+struct text next_sentence(struct request *request, const struct case_record *record, const struct procedure *procedure);
+struct text case_tone(enum case_state state);
+/* Where the pages of a case stand: /my/cases/NUMBER for accounts, /receipts/NUMBER for others; and the page itself. */
+struct text case_base(struct arena *arena, const struct case_record *record);
+struct text case_page_url(struct arena *arena, const struct case_record *record);
+enum status charge_of_case(struct request *request, const struct case_record *record, struct charge_view *found) MUST_USE;
+/* 本人 read their own register entry, or their household; both are entered for them to see. */
+enum status own_household(struct request *request, struct text purpose, struct people *found) MUST_USE;
+/* Problems of the engine become problems of the page, so that the summary, the title and 422 come by themselves. */
+void show_problems(struct request *request, const struct answer_problems *problems);
+bool has_file_question(const struct answer_views *views);
+/* For templates: name and furigana stand side by side, addresses below each other. */
+bool is_pair(const struct answer_view *view);
+bool is_address(const struct answer_view *view);
+struct text id_of_part(const struct output *out, const struct field_view *part);
+
+/* Handlers by file. */
+handler portal_show_home;                                                          /* home.c */
+handler portal_show_guides, portal_show_guide, portal_send_guides, portal_send_guide; /* guides.c, api.c */
+handler portal_show_start, portal_start, portal_show_saved, portal_keep_for_mail;  /* apply.c */
+handler portal_show_step, portal_take_step;                                        /* step.c */
+handler portal_show_check, portal_send;                                            /* check.c */
+handler portal_show_resume, portal_send_code, portal_show_code, portal_take_code, portal_show_kept, portal_open_kept,
+    portal_forget_browser;                                                         /* resume.c */
+handler portal_show_receipt, portal_send_copy, portal_send_proof;                  /* receipt.c */
+handler portal_show_my;                                                            /* my.c */
+handler portal_show_case, portal_say, portal_show_withdraw, portal_withdraw, portal_send_paper; /* case_page.c */
+handler portal_show_correction, portal_correct;                                    /* correct.c */
+handler portal_show_pay, portal_begin_pay, portal_return_pay, portal_send_slip;    /* pay.c */
