@@ -12,6 +12,7 @@ struct snapshots *snapshots_new(void)
     struct arena *arena = arena_new(0);
     struct snapshot *first = TAKE(arena, struct snapshot, 1);
     *first = (struct snapshot){.arena = arena, .change = -1, .is_empty = true};
+    first->profile.name = words_japanese(T("市（見本）")); /* until a folder is applied */
     first->profile.colour = T("#00597c");
     first->profile.colour_deep = T("#062c3f");
     atomic_store(&snapshots->now, first);
