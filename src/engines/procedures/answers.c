@@ -257,6 +257,38 @@ void answers_tidy(struct answer_set *answers)
     answers->seen = NULL;
 }
 
+static void keep_item(const struct answer_set *answers, const struct procedure_step *step, const json_t *item,
+                      json_t *into)
+{
+    for (size_t i = 0; i < step->field_count; i++) {
+        const struct procedure_field *field = &step->fields[i];
+        json_t *value = (json_t *)answers_value(answers, field->name, item);
+        if (value && answers_field_is_open(answers, field, item))
+            json_object_setn_new(into, field->name.bytes, field->name.length, json_incref(value));
+    }
+}
+
+void answers_kept(const struct answer_set *answers, struct arena *arena, struct answer_set *kept)
+{
+    struct open_steps steps;
+    begin(arena, answers->procedure, &answers->facts, json_kept(arena, json_object()), kept);
+    answers_open_steps(answers, &steps);
+    for (size_t i = 0; i < steps.count; i++) {
+        const struct procedure_step *step = steps.items[i];
+        if (!step->repeat.length) {
+            keep_item(answers, step, NULL, kept->values);
+            continue;
+        }
+        json_t *list = json_array();
+        for (size_t j = 0; j < answers_items(answers, step); j++) {
+            json_t *item = json_object();
+            keep_item(answers, step, answers_item(answers, step, (int)j), item);
+            json_array_append_new(list, item);
+        }
+        json_object_setn_new(kept->values, step->repeat.bytes, step->repeat.length, list);
+    }
+}
+
 /* ---- problems ---- */
 
 void answer_problem_add(struct answer_problems *problems, const struct procedure_field *field, const char *part, int item,

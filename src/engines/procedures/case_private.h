@@ -4,6 +4,7 @@
 #pragma once
 
 #include "city/city.h"
+#include "city/mail_payload.h"
 #include "city/sealing.h"
 #include "engines/procedures/case.h"
 #include "procedures.queries.h"
@@ -49,5 +50,7 @@ enum status case_tell(const struct city *city, struct store *store, int64_t case
 /* A mail that says that there is something, not what: number, name of the procedure, link. */
 enum status case_mail(const struct city *city, struct store *store, struct arena *arena, const struct case_record *record,
                       struct message first, const char *kind, int64_t now) MUST_USE;
+struct mail case_mail_of(const struct city *city, struct arena *arena, const struct case_record *record,
+                         const struct procedure *procedure, struct message first, const char *kind);
 /* The fields a correction opens: the marked ones and those whose conditions read them. */
 void correction_fields(struct arena *arena, const struct procedure *procedure, struct correction *correction);

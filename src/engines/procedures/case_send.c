@@ -12,7 +12,6 @@
 #include "base/japanese.h"
 #include "city/files.h"
 #include "city/reactions.h"
-#include "city/sections.h"
 #include "engines/procedures/answers_private.h"
 #include "system/random.h"
 
@@ -23,8 +22,9 @@ struct sending {
     struct text number, answers, applicant, applicant_token, mail_token;
     enum case_state state;
     struct date today, due, answer_by;
-    int64_t section_id, fee_yen, case_id;
+    int64_t fee_yen, case_id;
     bool has_files;
+    struct mail mail;
 };
 
 /* The same applicant again: kana (or the name) and birth date, folded, blind. Without a birth date nobody is known. */
@@ -58,44 +58,58 @@ static bool any_file(const struct answer_set *answers)
     return false;
 }
 
-static enum status prepare(struct store *store, struct sending *sending)
+/* The words of the mail; only the case's id is not known yet. */
+static struct mail mail_of(const struct sending *sending)
+{
+    const struct case_sending *wanted = sending->wanted;
+    struct case_record record = {.number = identifier_display(sending->arena, sending->number),
+                                 .account_id = wanted->account_id,
+                                 .language = wanted->language,
+                                 .due = sending->due,
+                                 .mail = wanted->mail};
+    return case_mail_of(wanted->city, sending->arena, &record, sending->procedure, TR("We received your application."),
+                        "procedures.case_sent");
+}
+
+static void prepare_days(struct sending *sending)
+{
+    const struct procedure *procedure = sending->procedure;
+    bool waits = sending->fee_yen > 0 && procedure->payment == PAYMENT_FIRST;
+    sending->today = date_of_moment(sending->wanted->now);
+    sending->due = date_add_business_days(sending->today, (int)procedure->processing_days, NULL);
+    sending->state = waits ? CASE_FEE_WAITING : CASE_RECEIVED;
+    if (waits)
+        sending->answer_by = date_add_business_days(sending->today, (int)procedure->payment_days, NULL);
+}
+
+static enum status prepare(struct sending *sending)
 {
     const struct case_sending *wanted = sending->wanted;
     struct arena *arena = sending->arena;
     struct answer_set answers;
     struct fee_total fee;
-    struct section section;
     struct applicant applicant;
-    enum status status = answers_from_json(arena, sending->procedure, &wanted->answers->facts,
-                                           answers_json(wanted->answers, arena), &answers);
-    if (status != DONE)
-        return status;
-    if (answers_next_step(&answers))
+    if (answers_next_step(wanted->answers))
         return INVALID;
-    answers_tidy(&answers);
-    status = answers_check(&answers, wanted->language, NULL);
+    answers_kept(wanted->answers, arena, &answers);
+    enum status status = answers_check(&answers, wanted->language, NULL);
     if (status == DONE)
         status = answers_fee(&answers, wanted->language, &fee);
-    if (status == DONE)
-        status = section_by_code(store, arena, sending->procedure->section, &section);
     if (status != DONE)
-        return status == NOT_FOUND ? BROKEN : status; /* the section was checked when the procedure was published */
+        return status;
     answers_applicant(&answers, &applicant);
-    sending->section_id = section.id;
     sending->answers = answers_json(&answers, arena);
     sending->applicant = applicant.name;
-    sending->applicant_token = applicant_token(arena, wanted->city->keys, &answers);
-    if (wanted->mail.length)
+    if (sending->procedure->duplicate_days)
+        sending->applicant_token = applicant_token(arena, wanted->city->keys, &answers);
+    if (wanted->mail.length && !wanted->account_id) /* an account finds its cases by itself */
         sending->mail_token = blind_value(arena, wanted->city->keys, "procedures.case", wanted->mail);
     sending->has_files = any_file(&answers);
     sending->number = new_number(arena);
-    sending->today = date_of_moment(wanted->now);
-    sending->due = date_add_business_days(sending->today, (int)sending->procedure->processing_days, NULL);
     sending->fee_yen = fee.yen;
-    bool waits = fee.yen > 0 && sending->procedure->payment == PAYMENT_FIRST;
-    sending->state = waits ? CASE_FEE_WAITING : CASE_RECEIVED;
-    if (waits)
-        sending->answer_by = date_add_business_days(sending->today, (int)sending->procedure->payment_days, NULL);
+    prepare_days(sending);
+    if (wanted->mail.length)
+        sending->mail = mail_of(sending);
     return DONE;
 }
 
@@ -119,7 +133,7 @@ static enum status add_case(struct store *store, struct sending *sending, const 
         .state = sending->state,
         .account_id = wanted->account_id,
         .person_id = wanted->person_id,
-        .section_id = sending->section_id,
+        .section_id = sending->procedure->section_id,
         .staff_id = wanted->staff_id,
         .staff_name = wanted->staff_name,
         .channel = wanted->channel,
@@ -168,20 +182,6 @@ static enum status tell_sent(struct store *store, const struct sending *sending)
     return event_tell(wanted->city, store, &event);
 }
 
-static enum status mail_sent(struct store *store, const struct sending *sending)
-{
-    const struct case_sending *wanted = sending->wanted;
-    struct case_record record = {.id = sending->case_id,
-                                 .number = identifier_display(sending->arena, sending->number),
-                                 .procedure_name = sending->procedure->name,
-                                 .version = sending->procedure->version,
-                                 .language = wanted->language,
-                                 .due = sending->due,
-                                 .mail = wanted->mail};
-    return case_mail(wanted->city, store, sending->arena, &record, TR("We received your application."),
-                     "procedures.case_sent", wanted->now);
-}
-
 static enum status send_in_store(struct store *store, void *context)
 {
     struct sending *sending = context;
@@ -196,8 +196,10 @@ static enum status send_in_store(struct store *store, void *context)
         status = procedures_draft_remove(store, wanted->draft_id);
     if (status == DONE)
         status = tell_sent(store, sending);
-    if (status == DONE && wanted->mail.length)
-        status = mail_sent(store, sending);
+    if (status == DONE && wanted->mail.length) {
+        sending->mail.subject_id = sending->case_id;
+        status = mail_put(store, wanted->city->keys, sending->arena, &sending->mail, wanted->now, wanted->now);
+    }
     return status;
 }
 
@@ -221,7 +223,7 @@ enum status case_send(struct store *store, struct arena *arena, const struct cas
 {
     check(wanted->send_key.length > 0 && wanted->channel.length > 0);
     struct sending sending = {.wanted = wanted, .arena = arena, .procedure = wanted->answers->procedure};
-    enum status status = prepare(store, &sending);
+    enum status status = prepare(&sending);
     if (status == DONE)
         status = store_transaction(store, send_in_store, &sending);
     if (status == CONFLICT) {

@@ -130,6 +130,7 @@ struct procedure {
     struct text category; /* "certificates", "moving", "tax", "disaster", "animals" */
     struct texts life_events, search_words;
     struct text section; /* code of the section that handles it */
+    int64_t section_id;  /* filled by the library; codes keep their id */
     struct words contact;
     struct {
         struct words who, fee, time, legal_basis, before;

@@ -9,6 +9,7 @@
 #include "base/check.h"
 #include "base/list.h"
 #include "city/city.h"
+#include "city/sections.h"
 #include "engines/procedures/definition_private.h"
 #include "procedures.queries.h"
 
@@ -78,8 +79,28 @@ static int by_category(const void *a, const void *b)
     return order ? order : text_compare(first->name, second->name);
 }
 
+static enum status read_definition(const struct city *city, struct store *store, struct library *library,
+                                   const struct procedures_definition *row, const struct procedure **found)
+{
+    const struct procedure *procedure = NULL;
+    struct section section;
+    struct arena *arena = arena_new(0);
+    enum status status = procedure_from_body(city, library->arena, row->name, row->body, &procedure);
+    if (status == DONE)
+        status = section_by_code(store, arena, procedure->section, &section);
+    if (status == DONE) {
+        struct procedure *whole = TAKE(library->arena, struct procedure, 1);
+        *whole = *procedure;
+        whole->section_id = section.id;
+        *found = whole;
+    }
+    arena_free(arena);
+    return status == NOT_FOUND ? BROKEN : status; /* the section was checked when the procedure was published */
+}
+
 /* A definition of the last set is taken over when its version still holds. */
-static enum status take_definition(const struct city *city, struct library *library, const struct procedure_set *last,
+static enum status take_definition(const struct city *city, struct store *store, struct library *library,
+                                   const struct procedure_set *last,
                                    const struct procedures_definition *row, const struct procedure **found)
 {
     for (size_t i = 0; i < last->count; i++)
@@ -87,16 +108,16 @@ static enum status take_definition(const struct city *city, struct library *libr
             *found = last->items[i];
             return DONE;
         }
-    return procedure_from_body(city, library->arena, row->name, row->body, found);
+    return read_definition(city, store, library, row, found);
 }
 
-static enum status make_set(const struct city *city, struct library *library, const struct procedures_definitions *rows,
+static enum status make_set(const struct city *city, struct store *store, struct library *library, const struct procedures_definitions *rows,
                             int64_t newest)
 {
     const struct procedure **items = TAKE(library->arena, const struct procedure *, rows->count + 1);
     const struct procedure_set *last = atomic_load(&library->now);
     for (size_t i = 0; i < rows->count; i++) {
-        enum status status = take_definition(city, library, last, &rows->items[i], &items[i]);
+        enum status status = take_definition(city, store, library, last, &rows->items[i], &items[i]);
         if (status != DONE)
             return status;
     }
@@ -123,7 +144,7 @@ enum status procedures_reload(const struct city *city, struct store *store)
         status = procedures_definitions_offered(store, arena, &rows);
     if (status == DONE) {
         pthread_mutex_lock(&library->lock);
-        status = make_set(city, library, &rows, newest);
+        status = make_set(city, store, library, &rows, newest);
         pthread_mutex_unlock(&library->lock);
     }
     arena_free(arena);
@@ -163,7 +184,7 @@ enum status procedure_of_version(const struct city *city, struct store *store, s
     enum status status = procedures_definition_of(store, arena, name, version, &row);
     if (status == DONE) {
         pthread_mutex_lock(&library->lock);
-        status = procedure_from_body(city, library->arena, row.name, row.body, &procedure);
+        status = read_definition(city, store, library, &row, &procedure);
         struct old_version *one = TAKE(library->arena, struct old_version, 1);
         *one = (struct old_version){.procedure = procedure, .next = library->old};
         if (status == DONE) {

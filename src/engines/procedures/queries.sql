@@ -227,12 +227,14 @@ ORDER BY c.due_day, c.id LIMIT :limit;
 SELECT c.id, c.number, c.procedure_name, c.version, c.state, c.is_unread, c.section_id, c.assignee_id,
     c.assignee_name, c.staff_name, c.channel, c.sent_at, c.due_day, c.stopped_day, c.answer_by_day, c.fee_yen,
     c.fee_paid_at, c.key_id, c.applicant, k.wrapped
-FROM procedures_case c JOIN city_key k ON k.id = c.key_id
-WHERE c.is_open = 1 AND c.section_id = :section_id AND c.due_day <= :due_until AND c.id < :before_id
-    AND (CAST(:assignee_id AS BIGINT) < 0 OR c.assignee_id = CAST(:assignee_id AS BIGINT))
-    AND (CAST(:state AS BIGINT) = 0 OR c.state = CAST(:state AS BIGINT))
-    AND (CAST(:procedure_name AS TEXT) = '' OR c.procedure_name = CAST(:procedure_name AS TEXT))
-ORDER BY c.id DESC LIMIT :limit;
+FROM (SELECT id AS found_id FROM procedures_case
+    WHERE is_open = 1 AND section_id = :section_id AND due_day <= :due_until AND id < :before_id
+        AND (CAST(:assignee_id AS BIGINT) < 0 OR assignee_id = CAST(:assignee_id AS BIGINT))
+        AND (CAST(:state AS BIGINT) = 0 OR state = CAST(:state AS BIGINT))
+        AND (CAST(:procedure_name AS TEXT) = '' OR procedure_name = CAST(:procedure_name AS TEXT))
+    ORDER BY id DESC LIMIT :limit) f
+JOIN procedures_case c ON c.id = f.found_id JOIN city_key k ON k.id = c.key_id
+ORDER BY c.id DESC;
 
 -- inbox_mine_by_due(assignee_id int, state int, procedure_name text, due_until int, after_due int, after_id int, limit int) -> row(id int, number text, procedure_name text, version text, state int, is_unread int, section_id int, assignee_id int, assignee_name text, staff_name text, channel text, sent_at int, due_day int, stopped_day int, answer_by_day int, fee_yen int, fee_paid_at int, key_id int, applicant bytes, wrapped bytes?)
 SELECT c.id, c.number, c.procedure_name, c.version, c.state, c.is_unread, c.section_id, c.assignee_id,
@@ -248,11 +250,13 @@ ORDER BY c.due_day, c.id LIMIT :limit;
 SELECT c.id, c.number, c.procedure_name, c.version, c.state, c.is_unread, c.section_id, c.assignee_id,
     c.assignee_name, c.staff_name, c.channel, c.sent_at, c.due_day, c.stopped_day, c.answer_by_day, c.fee_yen,
     c.fee_paid_at, c.key_id, c.applicant, k.wrapped
-FROM procedures_case c JOIN city_key k ON k.id = c.key_id
-WHERE c.is_open = 1 AND c.assignee_id = :assignee_id AND c.assignee_id <> 0 AND c.due_day <= :due_until AND c.id < :before_id
-    AND (CAST(:state AS BIGINT) = 0 OR c.state = CAST(:state AS BIGINT))
-    AND (CAST(:procedure_name AS TEXT) = '' OR c.procedure_name = CAST(:procedure_name AS TEXT))
-ORDER BY c.id DESC LIMIT :limit;
+FROM (SELECT id AS found_id FROM procedures_case
+    WHERE is_open = 1 AND assignee_id = :assignee_id AND assignee_id <> 0 AND due_day <= :due_until AND id < :before_id
+        AND (CAST(:state AS BIGINT) = 0 OR state = CAST(:state AS BIGINT))
+        AND (CAST(:procedure_name AS TEXT) = '' OR procedure_name = CAST(:procedure_name AS TEXT))
+    ORDER BY id DESC LIMIT :limit) f
+JOIN procedures_case c ON c.id = f.found_id JOIN city_key k ON k.id = c.key_id
+ORDER BY c.id DESC;
 
 -- cases_ended(section_id int, procedure_name text, before_id int, limit int) -> row(id int, number text, procedure_name text, version text, state int, is_unread int, section_id int, assignee_id int, assignee_name text, staff_name text, channel text, sent_at int, due_day int, stopped_day int, answer_by_day int, fee_yen int, fee_paid_at int, key_id int, applicant bytes, wrapped bytes?)
 SELECT c.id, c.number, c.procedure_name, c.version, c.state, c.is_unread, c.section_id, c.assignee_id,
