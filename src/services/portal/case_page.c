@@ -15,7 +15,7 @@ struct message_form {
     struct text words;
 };
 static const struct field message_fields[] = {
-    LONG_TEXT_FIELD(struct message_form, words, .label = TR_INIT("Message to the section"),
+    LONG_TEXT_FIELD(struct message_form, words, .label = TR_INIT("resident|Message to the section"),
                     .hint = TR_INIT("Please do not write a My Number here."), .max = MESSAGE_CHARACTERS, .rows = 4), {0}};
 
 struct withdraw_form {

@@ -25,7 +25,7 @@ static void fill_steps(struct request *request, const struct answer_set *answers
     for (size_t i = 0; i < open.count; i++)
         if (!open.items[i]->is_exit)
             put_step(frame, words_in(&open.items[i]->title, request->language), text_is(open.items[i]->name, step));
-    put_step(frame, say(request->language, TR("Check and send")), text_is(step, T("check")));
+    put_step(frame, say(request->language, TR("resident|Check and send")), text_is(step, T("check")));
     frame->total = (int)frame->steps.count;
     if (!frame->current) /* an exit, or the page behind 保存して、あとで続ける */
         frame->steps.count = 0;

@@ -14,7 +14,7 @@ struct named {
 static const struct named categories[] = {
     {TEXT_INIT("certificates"), TR_INIT("Get a certificate"), TEXT_INIT("card")},
     {TEXT_INIT("moving"), TR_INIT("Move house"), TEXT_INIT("truck")},
-    {TEXT_INIT("tax"), TR_INIT("Taxes"), TEXT_INIT("yen")},
+    {TEXT_INIT("tax"), TR_INIT("resident|Taxes"), TEXT_INIT("yen")},
     {TEXT_INIT("disaster"), TR_INIT("After a disaster"), TEXT_INIT("warn")},
     {TEXT_INIT("animals"), TR_INIT("Dogs and other animals"), TEXT_INIT("heart")},
     {TEXT_INIT("children"), TR_INIT("Children and nursery"), TEXT_INIT("child")},
