@@ -120,6 +120,9 @@ static void put_content(struct paper *paper, struct arena *arena, const struct c
     if (content->note.length > 0)
         paper_paragraph(paper, content->note,
                         &(struct paper_style){.face = PAPER_SANS, .size = 8, .line_height = 1.5, .space_after = 2});
+    /* Nothing can be written in below what is certified. */
+    paper_paragraph(paper, T("以下余白"), &(struct paper_style){.face = PAPER_NAME, .align = PAPER_CENTRE, .size = 9,
+                                                                .letter_spacing = 8, .colour = COLOUR_QUIET});
     paper_keep_begin(paper);
     paper_space(paper, 5);
     paper_paragraph(paper, content->statement, &(struct paper_style){.face = PAPER_NAME, .size = 12, .line_height = 1.7,
