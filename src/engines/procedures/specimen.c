@@ -55,10 +55,10 @@ static json_t *file_of(const struct specimen *specimen)
     return list_of(file);
 }
 
-static json_t *member_of(const struct applicant *who)
+static json_t *member_of(struct arena *arena, const struct applicant *who)
 {
     json_t *member = json_object();
-    struct text name = who->family;
+    struct text name = arena_print(arena, "%.*s %.*s", TEXT_ARGUMENTS(who->family), TEXT_ARGUMENTS(who->given));
     json_object_set_new(member, "name", json_text_value(name));
     return list_of(member);
 }
@@ -99,7 +99,7 @@ static json_t *invented(struct answer_set *answers, const struct procedure_field
     case ANSWER_FILE:
         return specimen->file.length ? file_of(specimen) : NULL;
     case ANSWER_HOUSEHOLD:
-        return member_of(who);
+        return member_of(answers->arena, who);
     default:
         return json_text_value(T("見本"));
     }
