@@ -19,7 +19,7 @@ export function freePort() {
 
 export class City {
   // store: 'sqlite' or 'postgres' (the database of IKANAI_PG); program: another build of ikanai
-  constructor({ store = 'sqlite', program = join(root, 'build/ikanai'), more = [] } = {}) {
+  constructor({ store = 'sqlite', program = process.env.IKANAI || join(root, 'build/ikanai'), more = [] } = {}) {
     Object.assign(this, { store, program, more })
   }
 
@@ -109,6 +109,10 @@ export async function runJourneys({ city, browser, only = '' }) {
     } catch (error) {
       console.log(`FAILED ${name} (${Date.now() - began} ms): ${error.stack || error}`)
       failed++
+      let number = 0
+      for (const context of browser.contexts())
+        for (const page of context.pages())
+          await page.screenshot({ path: join(city.folder, `failed-${failed}-${++number}.png`), fullPage: true }).catch(() => {})
     }
     for (const context of browser.contexts()) await context.close().catch(() => {})
   }

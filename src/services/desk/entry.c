@@ -108,7 +108,6 @@ static enum status send(struct entering *entering, struct response *response, st
     struct applicant applicant;
     uint8_t key[SEND_KEY_BYTES];
     random_fill(&system_random, key, sizeof key);
-    answers_tidy(&entering->answers);
     answers_applicant(&entering->answers, &applicant);
     struct case_actor actor = desk_actor(request);
     struct case_sending sending = {.city = city_of(request), .answers = &entering->answers,
@@ -137,5 +136,8 @@ enum status desk_send_entry(struct request *request, struct response *response)
     /* Steps that an answer has just opened have not been on the page: they are shown now, without blame. */
     if (form_status == INVALID || entering.problems.count || answers_next_step(&entering.answers) || answers_exit(&entering.answers))
         return show(&entering, response);
-    return send(&entering, response, form.channel);
+    status = answers_check(&entering.answers, request->language, &entering.problems);
+    if (status == INVALID)
+        return show(&entering, response);
+    return status == DONE ? send(&entering, response, form.channel) : status;
 }
