@@ -107,8 +107,8 @@ static void photographs_lose_their_place(struct test *test)
         EXPECT_INTEGER(attachment_bytes(town.city, town.store, town.arena, &found, &kept), DONE);
         EXPECT(!text_has(kept, T("SECRET")) && !text_has(kept, T("Exif")));
         unsigned width = 0, height = 0;
-        uint8_t pixel[3];
-        EXPECT(look_at(kept, &width, &height, pixel));
+        uint8_t pixel[3] = {0};
+        EXPECT(kept.length > 0 && look_at(kept, &width, &height, pixel));
         EXPECT(width == 32 && height == 64); /* turned as it was held */
         EXPECT(pixel[0] > 200 && pixel[2] < 60);
 

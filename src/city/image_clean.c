@@ -33,12 +33,19 @@ struct shared {
 #define ALLOW(name)                                                                                                    \
     BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_##name, 0, 1), BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW)
 
+/* What a sanitizer asks before a process ends. */
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#define ALLOW_SANITIZER ALLOW(sigaltstack), ALLOW(gettid),
+#else
+#define ALLOW_SANITIZER
+#endif
+
 /* True when nothing but memory and the end is left to this process. */
 static bool give_up_rights(void)
 {
     struct sock_filter filter[] = {BPF_STMT(BPF_LD | BPF_W | BPF_ABS, (unsigned)offsetof(struct seccomp_data, nr)),
                                    ALLOW(exit_group), ALLOW(exit), ALLOW(brk), ALLOW(mmap), ALLOW(munmap),
-                                   ALLOW(mremap), ALLOW(madvise), ALLOW(futex), ALLOW(rt_sigreturn),
+                                   ALLOW(mremap), ALLOW(madvise), ALLOW(futex), ALLOW(rt_sigreturn), ALLOW_SANITIZER
                                    BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_KILL_PROCESS)};
     struct sock_fprog program = {sizeof filter / sizeof *filter, filter};
     struct rlimit none = {0, 0}, cpu = {CPU_SECONDS, CPU_SECONDS};
