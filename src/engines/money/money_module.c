@@ -6,6 +6,7 @@
 #include "city/reactions.h"
 #include "engines/money/money_private.h"
 #include "money.migrations.h"
+#include "system/http_client.h"
 #include "web/language.h"
 
 enum { STALE_MINUTES = 2, STALE_AT_ONCE = 50 };
@@ -16,11 +17,14 @@ static enum status look_after_attempts(struct job_run *run)
     struct money_attempts stale;
     enum status status =
         money_stale_attempts(run->store, run->arena, run->now - STALE_MINUTES * MINUTE_MICROS, STALE_AT_ONCE, &stale);
+    enum status worst = status;
     for (size_t i = 0; status == DONE && i < stale.count; i++) {
         enum attempt_state state;
-        status = payment_look(run->city, run->store, run->arena, stale.items[i].charge_id, run->now, &state);
+        enum status one = payment_look(run->city, run->store, run->arena, stale.items[i].charge_id, run->now, &state);
+        if (one != DONE && one != BUSY) /* one that is wrong does not hold up those behind it */
+            worst = one;
     }
-    return status == BUSY ? DONE : status;
+    return worst;
 }
 
 static enum status do_refund(struct job_run *run, struct text payload)
@@ -78,6 +82,15 @@ static enum status approval_decided(const struct city *city, struct store *store
     return status;
 }
 
+static enum status start(struct city *city, struct arena *arena, struct text *why_not)
+{
+    (void)why_not;
+    struct money_room *room = TAKE(arena, struct money_room, 1);
+    room->http = &system_http;
+    city_keep(city, "money", room);
+    return DONE;
+}
+
 static const struct permission permissions[] = {
     {"money.receive", SENTENCE("May record payments at the counter and by slip")},
     {"money.refund", SENTENCE("May ask for refunds")},
@@ -116,4 +129,5 @@ const struct module money_module = {
     .workers = workers,
     .reactions = reactions,
     .invariants = invariants,
+    .start = start,
 };

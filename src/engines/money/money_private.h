@@ -18,6 +18,12 @@ struct charge charge_from_row(struct arena *arena, const struct money_row *row);
 enum status charge_book_payment(const struct city *city, struct store *store, struct arena *arena, int64_t charge_id,
                                 struct text debit, struct text reference, const char *paid_by, int64_t now) MUST_USE;
 
+/* Made at the start; city_kept(city, "money"). Tests put a client of their own in. */
+struct http_client;
+struct money_room {
+    struct http_client *http;
+};
+
 /* ---- provider.c: questions to the provider; never inside a transaction ---- */
 struct provider_payment {
     struct text id, next_url, state; /* created, started, success, failed, cancelled */
@@ -28,6 +34,7 @@ enum status provider_create(const struct city *city, struct arena *arena, struct
 /* NOT_FOUND: the provider has never heard of the reference. */
 enum status provider_find(const struct city *city, struct arena *arena, struct text reference,
                           struct provider_payment *found) MUST_USE;
+/* Done once for one reference, however often it is asked for; what the provider gave back before is DONE too. */
 enum status provider_refund(const struct city *city, struct arena *arena, struct text provider_id, struct text reference,
                             int64_t amount_yen) MUST_USE;
 

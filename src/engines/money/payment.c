@@ -9,14 +9,18 @@
 #include "engines/money/money_private.h"
 #include "system/random.h"
 
+/* A question to the provider may still be on its way this long; only then "never heard of it" is believed. */
+enum { STILL_ON_ITS_WAY_MINUTES = 1 };
+
 struct settling {
     const struct city *city;
     struct arena *arena;
     const struct money_attempt *attempt;
     const struct provider_payment *payment;
     struct text reference;
-    int64_t charge_id, amount_yen, attempt_id, now;
+    int64_t charge_id, attempt_id, now;
     enum attempt_state state;
+    bool was_settled; /* by somebody else meanwhile */
 };
 
 static enum status begin_in_store(struct store *store, void *context)
@@ -66,7 +70,8 @@ static enum status settle_in_store(struct store *store, void *context)
     struct text state = is_double ? T("double") : is_paid ? T("paid") : is_over ? T("failed") : T("waiting");
     status = money_set_attempt(store, attempt->id, payment->id,
                                payment->next_url.length ? payment->next_url : attempt->next_url, state, settling->now);
-    if (status == CONFLICT) /* somebody else settled it meanwhile */
+    settling->was_settled = status == CONFLICT;
+    if (settling->was_settled)
         return DONE;
     if (status == DONE && is_double)
         return book_double(store, settling);
@@ -87,7 +92,7 @@ static enum status settle(const struct city *city, struct store *store, struct a
     struct settling settling = {.city = city, .arena = arena, .attempt = attempt, .payment = payment, .now = now};
     enum status status = store_transaction(store, settle_in_store, &settling);
     if (status == DONE)
-        *state = settling.state;
+        *state = settling.was_settled ? ATTEMPT_UNKNOWN : settling.state;
     return status;
 }
 
@@ -96,8 +101,12 @@ static enum status look_at(const struct city *city, struct store *store, struct 
 {
     struct provider_payment payment;
     enum status status = provider_find(city, arena, attempt->reference, &payment);
+    if (status == NOT_FOUND && now - attempt->made_at < STILL_ON_ITS_WAY_MINUTES * MINUTE_MICROS) {
+        *state = ATTEMPT_WAITING; /* another thread may be creating it just now */
+        return DONE;
+    }
     if (status == NOT_FOUND) { /* the question to create it was lost: there is nothing to pay there */
-        payment = (struct provider_payment){.state = T("failed"), .amount_yen = attempt->amount_yen};
+        payment = (struct provider_payment){.id = T(""), .next_url = T(""), .state = T("failed"), .amount_yen = attempt->amount_yen};
         status = DONE;
     }
     return status == DONE ? settle(city, store, arena, attempt, &payment, now, state) : status;
@@ -136,13 +145,14 @@ enum status payment_begin(const struct city *city, struct store *store, struct a
         return CONFLICT;
     if (status == DONE && state == ATTEMPT_UNKNOWN)
         return BUSY;
-    struct money_attempts open;
+    struct money_attempts open = {0};
     if (status == DONE)
         status = money_open_attempts(store, arena, charge->id, &open);
-    if (status == DONE && open.count && open.items[0].next_url.length) {
-        *begun = (struct attempt){open.items[0].id, open.items[0].next_url, ATTEMPT_WAITING};
-        return DONE;
-    }
+    for (size_t i = 0; status == DONE && i < open.count; i++)
+        if (open.items[i].next_url.length) {
+            *begun = (struct attempt){open.items[i].id, open.items[i].next_url, ATTEMPT_WAITING};
+            return DONE;
+        }
     uint8_t reference[16];
     random_fill(&system_random, reference, sizeof reference);
     struct settling settling = {.arena = arena, .reference = base64url_text(arena, reference, sizeof reference),
@@ -156,8 +166,11 @@ enum status payment_begin(const struct city *city, struct store *store, struct a
     if (status != DONE)
         return status;
     struct money_attempt attempt = {.id = settling.attempt_id, .charge_id = charge->id,
-                                    .reference = settling.reference, .amount_yen = charge->amount.minor};
+                                    .reference = settling.reference, .next_url = T(""),
+                                    .amount_yen = charge->amount.minor, .made_at = now};
     status = settle(city, store, arena, &attempt, &payment, now, &state);
+    if (status == DONE && state == ATTEMPT_UNKNOWN) /* given up meanwhile: nobody may be sent there to pay */
+        status = BUSY;
     if (status == DONE)
         *begun = (struct attempt){attempt.id, payment.next_url, state};
     return status;

@@ -3,6 +3,7 @@
  * is asked for again and nothing is paid twice. The shape follows GOV.UK Pay (create, find, refund); another provider
  * gets another file like this one. The key stands in DATA/keys/payment.
  */
+#include "base/check.h"
 #include "base/encoding.h"
 #include "base/json.h"
 #include "city/city.h"
@@ -20,6 +21,13 @@ static struct text provider_key(const struct city *city, struct arena *arena)
     return file_read(arena, path.bytes, KEY_LIMIT_BYTES, &key) == DONE ? text_trim(key) : T("");
 }
 
+static struct http_client *client_of(const struct city *city)
+{
+    const struct money_room *room = city_kept(city, "money");
+    check(room != NULL);
+    return room->http;
+}
+
 /* One question; DONE with the parsed answer of a 2xx, NOT_FOUND for 404, BUSY for anything that may pass. */
 static enum status ask(const struct city *city, struct arena *arena, const char *method, struct text path,
                        struct text body, json_t **root)
@@ -33,7 +41,7 @@ static enum status ask(const struct city *city, struct arena *arena, const char 
     struct http_question question = {.method = method, .url = arena_join(arena, city->payment_url, path),
                                      .headers = headers, .body = body, .timeout_ms = PROVIDER_TIMEOUT_MS};
     struct http_answer answer;
-    enum status status = http_ask(&system_http, arena, &question, &answer);
+    enum status status = http_ask(client_of(city), arena, &question, &answer);
     if (status != DONE)
         return status == INVALID ? BROKEN : BUSY;
     if (answer.code == 404)
@@ -67,10 +75,15 @@ enum status provider_create(const struct city *city, struct arena *arena, struct
     json_end_object(&writer);
     json_t *root;
     enum status status = ask(city, arena, "POST", T("/v1/payments"), buffer_text(&body), &root);
-    if (status == DONE)
-        status = read_payment(root, found);
-    if (status == DONE && !text_starts(found->next_url, T("https://")) && !text_starts(found->next_url, T("http://")))
+    if (status == CONFLICT) /* our references are new, so this is trouble on their side */
         status = BUSY;
+    struct provider_payment payment;
+    if (status == DONE)
+        status = read_payment(root, &payment);
+    if (status == DONE && !text_starts(payment.next_url, T("https://")) && !text_starts(payment.next_url, T("http://")))
+        status = BUSY;
+    if (status == DONE)
+        *found = payment;
     return status;
 }
 
@@ -101,6 +114,8 @@ enum status provider_refund(const struct city *city, struct arena *arena, struct
     buffer_put(&path, T("/refunds"));
     json_t *root;
     enum status status = ask(city, arena, "POST", buffer_text(&path), buffer_text(&body), &root);
+    if (status == NOT_FOUND || status == CONFLICT) /* they took it, so they must know it and have it: somebody has to look */
+        status = BROKEN;
     if (status == DONE && !text_is(json_member_text(root, "state"), T("success")))
         status = BUSY;
     return status;

@@ -84,24 +84,34 @@ enum status demo_provider_find(struct request *request, struct response *respons
 }
 
 struct moving {
-    struct text payment_id, state;
+    struct arena *arena;
+    struct text payment_id, state, reference;
     int64_t amount;
 };
 
 static enum status refund_in_store(struct store *store, void *context)
 {
     const struct moving *moving = context;
-    return demo_refund_payment(store, moving->payment_id, moving->amount);
+    struct demo_refund known;
+    enum status status = demo_refund_of(store, moving->arena, moving->reference, &known);
+    if (status == DONE) /* asked for again: given back once */
+        return text_is(known.payment_id, moving->payment_id) && known.amount == moving->amount ? DONE : CONFLICT;
+    if (status == NOT_FOUND)
+        status = demo_refund_payment(store, moving->payment_id, moving->amount);
+    return status == DONE ? demo_add_refund(store, moving->reference, moving->payment_id, moving->amount) : status;
 }
 
 enum status demo_provider_refund(struct request *request, struct response *response)
 {
     json_t *root;
-    struct moving moving = {.payment_id = request_part(request, "payment_id")};
+    struct moving moving = {.arena = request->arena, .payment_id = request_part(request, "payment_id")};
     enum status status = demo_only(request);
     if (status == DONE)
         status = json_read(request->arena, request_body(request), NULL, &root, NULL);
-    if (status == DONE && (!json_member_integer(root, "amount", &moving.amount) || moving.amount <= 0))
+    if (status == DONE)
+        moving.reference = json_member_text(root, "reference");
+    if (status == DONE && (!json_member_integer(root, "amount", &moving.amount) || moving.amount <= 0 ||
+                           moving.reference.length == 0))
         status = INVALID;
     if (status == DONE)
         status = store_transaction(request->store, refund_in_store, &moving);

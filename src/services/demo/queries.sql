@@ -22,3 +22,9 @@ UPDATE demo_payment SET state = :state WHERE payment_id = :payment_id AND state 
 
 -- refund_payment(payment_id text, amount int)
 UPDATE demo_payment SET refunded = refunded + :amount WHERE payment_id = :payment_id AND state = 'success' AND refunded + :amount <= amount;
+
+-- refund_of(reference text) ->? refund(payment_id text, amount int)
+SELECT payment_id, amount FROM demo_refund WHERE reference = :reference;
+
+-- add_refund(reference text, payment_id text, amount int)
+INSERT INTO demo_refund (reference, payment_id, amount) VALUES (:reference, :payment_id, :amount);
