@@ -40,8 +40,8 @@ static const struct invented_name families[] = {
     {TEXT_INIT("柳沼"), TEXT_INIT("ヤギヌマ"), 2}, {TEXT_INIT("荒川"), TEXT_INIT("アラカワ"), 2}, {TEXT_INIT("酒井"), TEXT_INIT("サカイ"), 5},
     {TEXT_INIT("箱崎"), TEXT_INIT("ハコザキ"), 3}, {TEXT_INIT("箱﨑"), TEXT_INIT("ハコザキ"), 1}, {TEXT_INIT("吉野"), TEXT_INIT("ヨシノ"), 3},
     {TEXT_INIT("野崎"), TEXT_INIT("ノザキ"), 2}, {TEXT_INIT("水野谷"), TEXT_INIT("ミズノヤ"), 3}, {TEXT_INIT("星"), TEXT_INIT("ホシ"), 4},
-    {TEXT_INIT("森"), TEXT_INIT("モリ"), 3}, {TEXT_INIT("原"), TEXT_INIT("ハラ"), 1}, {TEXT_INIT("辻󠄀"), TEXT_INIT("ツジ"), 1},
-    {TEXT_INIT("葛󠄀西"), TEXT_INIT("カサイ"), 1}, {TEXT_INIT("榊󠄀原"), TEXT_INIT("サカキバラ"), 1}, {TEXT_INIT("芦󠄀田"), TEXT_INIT("アシダ"), 1},
+    {TEXT_INIT("森"), TEXT_INIT("モリ"), 3}, {TEXT_INIT("原"), TEXT_INIT("ハラ"), 1}, {TEXT_INIT("辻󠄂"), TEXT_INIT("ツジ"), 1},
+    {TEXT_INIT("葛󠄂西"), TEXT_INIT("カサイ"), 1}, {TEXT_INIT("榊󠄂原"), TEXT_INIT("サカキバラ"), 1}, {TEXT_INIT("芦󠄂田"), TEXT_INIT("アシダ"), 1},
     {TEXT_INIT("柳󠄁"), TEXT_INIT("ヤナギ"), 1}, {TEXT_INIT("上遠野"), TEXT_INIT("カトオノ"), 5}, {TEXT_INIT("下山田"), TEXT_INIT("シモヤマダ"), 3},
     {TEXT_INIT("相沢"), TEXT_INIT("アイザワ"), 1}, {TEXT_INIT("相澤"), TEXT_INIT("アイザワ"), 1}, {TEXT_INIT("五十嵐"), TEXT_INIT("イガラシ"), 4},
     {TEXT_INIT("三瓶"), TEXT_INIT("サンペイ"), 4}, {TEXT_INIT("宗像"), TEXT_INIT("ムナカタ"), 3}, {TEXT_INIT("本田"), TEXT_INIT("ホンダ"), 3},
@@ -94,7 +94,7 @@ static const struct invented_name male_names[][20] = {
         {TEXT_INIT("律"), TEXT_INIT("リツ"), 10}, {TEXT_INIT("朝陽"), TEXT_INIT("アサヒ"), 10}, {TEXT_INIT("樹"), TEXT_INIT("イツキ"), 10},
         {TEXT_INIT("颯太"), TEXT_INIT("ソウタ"), 10}, {TEXT_INIT("結翔"), TEXT_INIT("ユイト"), 10}, {TEXT_INIT("奏"), TEXT_INIT("カナデ"), 10},
         {TEXT_INIT("新"), TEXT_INIT("アラタ"), 10}, {TEXT_INIT("陽太"), TEXT_INIT("ヨウタ"), 10}, {TEXT_INIT("海"), TEXT_INIT("カイ"), 10},
-        {TEXT_INIT("伊織"), TEXT_INIT("イオリ"), 10}, {TEXT_INIT("凪"), TEXT_INIT("ナギ"), 10}, {TEXT_INIT("煌󠄁"), TEXT_INIT("コウ"), 10},
+        {TEXT_INIT("伊織"), TEXT_INIT("イオリ"), 10}, {TEXT_INIT("凪"), TEXT_INIT("ナギ"), 10}, {TEXT_INIT("煌"), TEXT_INIT("コウ"), 10},
         {TEXT_INIT("晴"), TEXT_INIT("ハル"), 10}, {TEXT_INIT("碧"), TEXT_INIT("アオ"), 10},
     },
 };
@@ -126,7 +126,7 @@ static const struct invented_name female_names[][20] = {
         {TEXT_INIT("香織"), TEXT_INIT("カオリ"), 10}, {TEXT_INIT("優子"), TEXT_INIT("ユウコ"), 10}, {TEXT_INIT("純子"), TEXT_INIT("ジュンコ"), 10},
         {TEXT_INIT("理恵"), TEXT_INIT("リエ"), 10}, {TEXT_INIT("麻美"), TEXT_INIT("アサミ"), 10}, {TEXT_INIT("千春"), TEXT_INIT("チハル"), 10},
         {TEXT_INIT("さおり"), TEXT_INIT("サオリ"), 10}, {TEXT_INIT("綾"), TEXT_INIT("アヤ"), 10}, {TEXT_INIT("明日香"), TEXT_INIT("アスカ"), 10},
-        {TEXT_INIT("めぐみ"), TEXT_INIT("メグミ"), 10}, {TEXT_INIT("祐󠄀子"), TEXT_INIT("ユウコ"), 10},
+        {TEXT_INIT("めぐみ"), TEXT_INIT("メグミ"), 10}, {TEXT_INIT("祐󠄂子"), TEXT_INIT("ユウコ"), 10},
     },
     {
         {TEXT_INIT("美咲"), TEXT_INIT("ミサキ"), 10}, {TEXT_INIT("愛"), TEXT_INIT("アイ"), 10}, {TEXT_INIT("彩"), TEXT_INIT("アヤ"), 10},
@@ -144,7 +144,7 @@ static const struct invented_name female_names[][20] = {
         {TEXT_INIT("結菜"), TEXT_INIT("ユイナ"), 10}, {TEXT_INIT("心春"), TEXT_INIT("コハル"), 10}, {TEXT_INIT("琴音"), TEXT_INIT("コトネ"), 10},
         {TEXT_INIT("杏"), TEXT_INIT("アン"), 10}, {TEXT_INIT("一花"), TEXT_INIT("イチカ"), 10}, {TEXT_INIT("ひなた"), TEXT_INIT("ヒナタ"), 10},
         {TEXT_INIT("美月"), TEXT_INIT("ミツキ"), 10}, {TEXT_INIT("彩葉"), TEXT_INIT("イロハ"), 10}, {TEXT_INIT("花"), TEXT_INIT("ハナ"), 10},
-        {TEXT_INIT("柚葉"), TEXT_INIT("ユズハ"), 10}, {TEXT_INIT("榎󠄀乃"), TEXT_INIT("カノ"), 10},
+        {TEXT_INIT("柚葉"), TEXT_INIT("ユズハ"), 10}, {TEXT_INIT("榎乃"), TEXT_INIT("カノ"), 10},
     },
 };
 

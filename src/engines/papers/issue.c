@@ -211,6 +211,8 @@ enum status paper_issue(const struct city *city, struct store *store, struct are
     if (status != DONE)
         return status;
     status = make_bytes(&issuing, store);
+    if (papers_room(city)->before_finish)
+        papers_room(city)->before_finish(papers_room(city)->before_finish_context);
     if (status == DONE)
         status = store_transaction(store, finish_in_store, &issuing);
     if (status == DONE) {

@@ -15,6 +15,8 @@ struct papers_room {
     uint8_t binding_key[KEY_BYTES];
     uint8_t code_public[32], code_secret[64]; /* Ed25519, for QR codes */
     bool is_specimen; /* the certificate is a self-made one marked 見本 */
+    void (*before_finish)(void *context); /* tests: runs between the two transactions of an issue */
+    void *before_finish_context;
 };
 const struct papers_room *papers_room(const struct city *city);
 
