@@ -31,7 +31,7 @@ struct issuing {
     int64_t versions[PAPER_PERSONS_MAX];
     struct papers_row row;
     struct key key;
-    bool was_there;
+    bool was_there, is_line_stopped;
 };
 
 struct paper_record paper_from_row(struct arena *arena, const struct papers_row *row)
@@ -88,9 +88,8 @@ static enum status begin_in_store(struct store *store, void *context)
     struct arena *arena = issuing->arena;
     struct papers_stop_row stop;
     enum status status = papers_open_stop(store, arena, &stop);
-    if (status == DONE)
-        return BUSY;
-    if (status != NOT_FOUND)
+    issuing->is_line_stopped = status == DONE;
+    if (status != NOT_FOUND) /* a stop is no reason to try the transaction again: only a person ends it */
         return status;
     status = papers_paper_about_subject(store, arena, wanted->subject_kind, wanted->subject_id, &issuing->row);
     issuing->was_there = status == DONE && !text_is(issuing->row.state, T("void"));
@@ -204,6 +203,8 @@ enum status paper_issue(const struct city *city, struct store *store, struct are
                               .code = base64url_text(arena, code, sizeof code),
                               .job = random_hex(&system_random, arena, JOB_BYTES), .problem = problem, .now = now};
     status = store_transaction(store, begin_in_store, &issuing);
+    if (status == DONE && issuing.is_line_stopped)
+        return BUSY;
     if (status == DONE && issuing.was_there) {
         *issued = paper_from_row(arena, &issuing.row);
         return issued->state == PAPER_ISSUED ? DONE : BUSY;
