@@ -5,13 +5,10 @@
 #include "city/city.h"
 #include "city/load.h"
 #include "engines/papers/papers_private.h"
-#include "paper/document.h"
 #include "papers.migrations.h"
 #include "system/files.h"
-#include "system/log.h"
 #include "web/language.h"
 
-#include <pthread.h>
 #include <sodium.h>
 
 enum { PEM_BYTES_MAX = 64 * 1024, LEFT_BEHIND_MINUTES = 10, LEFT_BEHIND_AT_ONCE = 100, SPECIMEN_YEARS = 5 };
@@ -45,19 +42,6 @@ static enum status make_specimen(struct city *city, struct arena *arena)
     return status;
 }
 
-/* Cutting the fonts takes a quarter of a second: done beside the start, not by the first resident who asks. A failure
-   shows when a paper is made. */
-static void *warm(void *nothing)
-{
-    struct arena *arena = arena_new(0);
-    struct text problem;
-    enum status status = paper_warm(arena, &problem);
-    if (status != DONE)
-        log_line("papers", "the fonts could not be made ready: %.*s", TEXT_ARGUMENTS(problem));
-    arena_free(arena);
-    return nothing;
-}
-
 static enum status start(struct city *city, struct arena *arena, struct text *why_not)
 {
     struct papers_room *room = TAKE(arena, struct papers_room, 1);
@@ -78,9 +62,6 @@ static enum status start(struct city *city, struct arena *arena, struct text *wh
     if (!room->signer)
         return INVALID;
     city_keep(city, "papers", room);
-    pthread_t warming;
-    if (pthread_create(&warming, NULL, warm, NULL) == 0)
-        pthread_detach(warming);
     return DONE;
 }
 
