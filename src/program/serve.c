@@ -4,11 +4,13 @@
 #include "program/commands.h"
 
 #include "city/jobs.h"
+#include "paper/document.h"
 #include "program/rights.h"
 #include "program/version.h"
 #include "system/files.h"
 #include "web/web.h"
 
+#include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
 
@@ -96,6 +98,18 @@ static void fill_demonstration(struct city *city, struct arena *arena)
     }
 }
 
+/* Cutting the fonts takes a quarter of a second: done beside the start, not by the first resident who asks. A failure
+   shows when a paper is made. */
+static void *warm_fonts(void *nothing)
+{
+    struct arena *arena = arena_new(0);
+    struct text problem;
+    if (paper_warm(arena, &problem) != DONE)
+        complain("the fonts could not be made ready: %.*s", TEXT_ARGUMENTS(problem));
+    arena_free(arena);
+    return nothing;
+}
+
 int run_serve(const struct given *given)
 {
     struct serving serving;
@@ -127,8 +141,12 @@ int run_serve(const struct given *given)
     if (!jobs_start(city))
         complain("the jobs could not be started");
     drop_rights(city);
+    pthread_t warming;
+    bool is_warming = pthread_create(&warming, NULL, warm_fonts, NULL) == 0;
     say_welcome(&serving, city);
     web_run(web);
+    if (is_warming)
+        pthread_join(warming, NULL);
     web_free(web);
     city_close(city);
     return 0;
