@@ -208,9 +208,9 @@ enum status procedures_demo(struct job_run *run)
     struct procedures_demo_accounts accounts;
     const struct procedure_set *set = procedures_now(run->city);
     enum status status = procedures_demo_accounts(run->store, run->arena, &accounts);
-    int64_t number = 0;
     for (size_t i = 0; status == DONE && i < accounts.count; i++)
-        for (size_t j = 0; status == DONE && j < set->count; j++, number++) {
+        for (size_t j = 0; status == DONE && j < set->count; j++) {
+            int64_t number = (int64_t)(i * (set->count + 1) + j); /* the same procedure has another story for each account */
             struct scene scene = {.run = run, .account = &accounts.items[i], .procedure = set->items[j], .number = number};
             struct date day = date_add_business_days(date_of_moment(run->now), -(int)(1 + number % 9), NULL);
             scene.sent_at = date_moment(day, (struct clock_time){9 + (int)(number % 8), (int)(number * 7 % 60), 0});

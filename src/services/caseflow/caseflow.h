@@ -9,3 +9,5 @@
 enum status caseflow_ask_paper(struct store *store, int64_t case_id, int64_t now) MUST_USE;
 /* The outbox worker that makes it. */
 enum status caseflow_make_paper(struct job_run *run, struct text payload) MUST_USE;
+/* Lets the demonstration's cases go on. */
+enum status caseflow_demo(struct job_run *run) MUST_USE;

@@ -204,4 +204,5 @@ const struct module caseflow_module = {
     .workers = workers,
     .reactions = reactions,
     .invariants = invariants,
+    .demo = caseflow_demo,
 };
