@@ -28,6 +28,7 @@ struct signer *signer_from_pem(struct arena *arena, struct text key, struct text
 struct signer *signer_free(struct signer *signer); /* NULL is fine; always NULL */
 struct text signer_certificate(const struct signer *signer); /* DER; lives as long as the signer */
 struct text signer_name(const struct signer *signer);        /* common name; the same */
+int64_t signer_ends_at(const struct signer *signer);         /* when the certificate's time is over, microseconds UTC */
 
 /* A certification authority of its own and a certificate below it, both marked 見本, ECDSA P-256: for the
    demonstration and for tests. The texts are PEM. */

@@ -176,6 +176,13 @@ struct text signer_name(const struct signer *signer)
     return signer->name;
 }
 
+int64_t signer_ends_at(const struct signer *signer)
+{
+    struct tm ends;
+    check(ASN1_TIME_to_tm(X509_get0_notAfter(signer->certificate), &ends) == 1);
+    return (int64_t)timegm(&ends) * 1000000;
+}
+
 /* ---- the demonstration's own authority ---- */
 
 static bool add_extension(X509 *certificate, X509 *issuer, int kind, const char *value)

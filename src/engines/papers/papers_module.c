@@ -3,6 +3,7 @@
  */
 #include "base/check.h"
 #include "city/city.h"
+#include "city/health.h"
 #include "city/load.h"
 #include "engines/papers/papers_private.h"
 #include "papers.migrations.h"
@@ -62,7 +63,9 @@ static enum status start(struct city *city, struct arena *arena, struct text *wh
     if (!room->signer)
         return INVALID;
     city_keep(city, "papers", room);
-    return DONE;
+    if (!database_may_write(city->database)) /* opened to look only */
+        return DONE;
+    return health_note(database_store(city->database), "certificate_ends", city_now(city), signer_ends_at(room->signer));
 }
 
 struct voiding {
