@@ -56,6 +56,16 @@ enum status portal_show_start(struct request *request, struct response *response
 
 /* ---- beginning ---- */
 
+/* The register names the town within the city; an address begins with the prefecture. */
+static struct text whole_town(struct request *request, struct text town)
+{
+    const struct city_profile *profile = city_profile(city_of(request));
+    struct text prefecture = words_in(&profile->prefecture, JAPANESE);
+    if (!town.length || text_starts(town, prefecture))
+        return town;
+    return arena_join(request->arena, arena_join(request->arena, prefecture, words_in(&profile->name, JAPANESE)), town);
+}
+
 /* What the register and the account know is filled in; only once, and the page says so. */
 static enum status prefill(struct request *request, struct draft *draft)
 {
@@ -82,7 +92,7 @@ static enum status prefill(struct request *request, struct draft *draft)
             known.kana_given = person.given_kana;
             known.birth = person.born;
             known.postcode = person.postcode;
-            known.town = person.town;
+            known.town = whole_town(request, person.town);
             known.street = person.lot;
             known.building = person.building;
         }

@@ -51,12 +51,13 @@ static void put_into(struct grouping *grouping, struct text id, struct text titl
 static void group_by_category(struct grouping *grouping, struct text only)
 {
     struct request *request = grouping->request;
-    for (size_t i = 0; i < grouping->set->count; i++) {
-        const struct procedure *procedure = grouping->set->items[i];
-        if (!only.length || text_is(only, procedure->category))
-            put_into(grouping, procedure->category, category_title(request->arena, request->language, procedure->category),
-                     procedure);
-    }
+    for (int place = 0; place <= CATEGORY_LAST; place++)
+        for (size_t i = 0; i < grouping->set->count; i++) {
+            const struct procedure *procedure = grouping->set->items[i];
+            struct text category = procedure->category;
+            if (category_place(category) == place && (!only.length || text_is(only, category)))
+                put_into(grouping, category, category_title(request->arena, request->language, category), procedure);
+        }
 }
 
 static void group_by_life_event(struct grouping *grouping, struct text only)

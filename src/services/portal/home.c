@@ -68,8 +68,10 @@ static void fill_tiles(struct request *request, struct tiles *tiles)
     const struct procedure_set *set = procedures_now(city_of(request));
     enum language language = request->language;
     tiles->items = TAKE(request->arena, struct tile, TILES);
-    for (size_t i = 0; i < set->count && tiles->count + 3 < TILES; i++) {
-        struct text category = set->items[i]->category;
+    for (size_t i = 0; i < set->count * (CATEGORY_LAST + 1) && tiles->count + 3 < TILES; i++) {
+        struct text category = set->items[i % set->count]->category;
+        if (category_place(category) != (int)(i / set->count))
+            continue;
         add_tile(tiles, arena_join(request->arena, T("/procedures?category="), category), category_icon(category),
                  category_title(request->arena, language, category), about_category(request, category));
     }

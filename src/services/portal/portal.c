@@ -56,9 +56,8 @@ static const struct route routes[] = {
     {0}};
 
 static const struct menu_entry menu[] = {
-    {ANYONE,   NULL, "/procedures", SENTENCE("Procedures and certificates"), "doc", 10},
-    {RESIDENT, NULL, "/my",         SENTENCE("My page"), "user", 20},
-    {ANYONE,   NULL, "/resume",     SENTENCE("Go on or look up a receipt"), "folder", 30},
+    {ANYONE, NULL, "/procedures", SENTENCE("Procedures and certificates"), "doc", 10},
+    {ANYONE, NULL, "/resume",     SENTENCE("menu|Drafts and receipts"), "folder", 30}, /* /my stands in every page's head */
     {0}};
 /* clang-format on */
 

@@ -132,7 +132,7 @@ static struct text address_of(const struct stepping *stepping, struct text step,
         buffer_print(&url, "?item=%d", item);
         mark = '&';
     }
-    if (leads_to_check(request))
+    if (leads_to_check(request) && !text_is(step, T("check")))
         buffer_print(&url, "%cback=check", mark);
     return buffer_text(&url);
 }
@@ -152,9 +152,10 @@ static struct text before(const struct stepping *stepping)
     return address_of(stepping, last, -1);
 }
 
-static bool is_of_applicant(enum meaning means)
+/* The register knows who somebody is; the mail address comes from the account or the proof. */
+static bool is_of_register(enum meaning means)
 {
-    return means >= MEANS_APPLICANT_NAME && means <= MEANS_APPLICANT_EMAIL;
+    return means >= MEANS_APPLICANT_NAME && means <= MEANS_APPLICANT_ADDRESS;
 }
 
 /* A step never sent has answers only where the register or the account filled them in. */
@@ -163,16 +164,18 @@ static struct text filled_sentence(const struct stepping *stepping)
     const struct answer_set *answers = &stepping->draft.answers;
     enum language language = stepping->request->language;
     struct buffer labels = buffer_new(stepping->request->arena);
+    bool is_linked = visitor_of(stepping->request).person_id != 0;
     bool was_sent = json_is_true(json_member(json_object_get(answers->values, "!seen"), stepping->step->name));
     for (size_t i = 0; i < stepping->step->field_count && !was_sent; i++) {
         const struct procedure_field *field = &stepping->step->fields[i];
-        if (is_of_applicant(field->means) && answer_shown(answers, field, NULL, language).length)
+        bool is_filled = is_of_register(field->means) || (!is_linked && field->means == MEANS_APPLICANT_EMAIL);
+        if (is_filled && answer_shown(answers, field, NULL, language).length)
             buffer_print(&labels, "%s%.*s", labels.length ? (language == ENGLISH ? ", " : "・") : "",
                          TEXT_ARGUMENTS(words_in(&field->label, language)));
     }
     if (!labels.length)
         return T("");
-    if (visitor_of(stepping->request).person_id)
+    if (is_linked)
         return SAY(stepping->request->arena, language,
                    TR("We filled in from the residents' register: {1}. Please check, and change what is different."),
                    SHOWN(buffer_text(&labels)));
@@ -211,6 +214,15 @@ static void fill_list(const struct stepping *stepping, struct step_view *view)
             item_title(stepping, (int)i), address_of(stepping, stepping->step->name, (int)i), (int)i};
 }
 
+/* The question tells how to type names; members of the register are ticked. */
+static void say_members(const struct stepping *stepping, struct answer_views *views)
+{
+    for (size_t i = 0; i < views->count; i++)
+        if (views->items[i].field->kind == ANSWER_HOUSEHOLD && stepping->source.members)
+            views->items[i].parts[0].hint =
+                say(stepping->request->language, TR("These people are in your household. Tick those who are meant."));
+}
+
 static enum status show_step(struct stepping *stepping)
 {
     struct request *request = stepping->request;
@@ -237,6 +249,7 @@ static enum status show_step(struct stepping *stepping)
         answers_views(&stepping->draft.answers, step, stepping->item, request->language, &stepping->source,
                       &stepping->problems, stepping->towns.count ? &stepping->towns : NULL, &view.questions);
         view.has_files = has_file_question(&view.questions);
+        say_members(stepping, &view.questions);
     }
     show_problems(request, &stepping->problems);
     return portal_step_page(request, stepping->response, &view);

@@ -47,6 +47,13 @@ struct text category_title(struct arena *arena, enum language language, struct t
     return named ? say(language, named->title) : arena_copy(arena, category);
 }
 
+int category_place(struct text category)
+{
+    _Static_assert(sizeof categories / sizeof *categories == CATEGORY_LAST, "every category has its place");
+    const struct named *named = FIND(categories, category);
+    return named ? (int)(named - categories) : CATEGORY_LAST;
+}
+
 struct text category_icon(struct text category)
 {
     const struct named *named = FIND(categories, category);
