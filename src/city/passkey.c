@@ -22,6 +22,7 @@ enum {
     FLAG_VERIFIED = 0x04,
     FLAG_BACKED_UP = 0x10,
     FLAG_HAS_KEY = 0x40,
+    FLAG_HAS_EXTENSIONS = 0x80,
     CLIENT_DATA_MAX = 8 * 1024,
     ATTESTATION_MAX = 64 * 1024
 };
@@ -63,6 +64,15 @@ struct authenticator {
     struct text credential_id, key; /* only when a key was made */
 };
 
+/* Behind the key stands one more item, or nothing: libfido2 is given no bytes that we have not walked through. */
+static enum status end_fits(struct text rest, unsigned flags)
+{
+    struct text item;
+    if ((flags & FLAG_HAS_EXTENSIONS) == 0)
+        return rest.length == 0 ? DONE : INVALID;
+    return cbor_first_item(rest, &item) == DONE && item.length == rest.length ? DONE : INVALID;
+}
+
 static enum status authenticator_read(struct text data, struct authenticator *found)
 {
     enum { HEAD_BYTES = HASH_BYTES + 1 + 4, AAGUID_BYTES = 16 };
@@ -73,7 +83,7 @@ static enum status authenticator_read(struct text data, struct authenticator *fo
     for (int i = 0; i < 4; i++)
         found->sign_count = found->sign_count << 8 | bytes[HASH_BYTES + 1 + i];
     if ((found->flags & FLAG_HAS_KEY) == 0)
-        return DONE;
+        return end_fits(text_from(data, HEAD_BYTES), found->flags);
     struct text rest = text_from(data, HEAD_BYTES + AAGUID_BYTES);
     if (rest.length < 2)
         return INVALID;
@@ -81,7 +91,10 @@ static enum status authenticator_read(struct text data, struct authenticator *fo
     if (length == 0 || length > 1023 || rest.length < 2 + length)
         return INVALID;
     found->credential_id = text_slice(rest, 2, length);
-    return cbor_first_item(text_from(rest, 2 + length), &found->key);
+    rest = text_from(rest, 2 + length);
+    if (cbor_first_item(rest, &found->key) != DONE)
+        return INVALID;
+    return end_fits(text_from(rest, found->key.length), found->flags);
 }
 
 static enum status authenticator_fits(const struct passkey_rules *rules, struct text data,

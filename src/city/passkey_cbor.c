@@ -7,9 +7,51 @@
 #include <fido.h>
 #include <string.h>
 
+/* ---- before libcbor allocates: what is declared must be there ---- */
+
+enum { DEPTH_MAX = 8 };
+
+/* Takes one item off the front. Only definite lengths, as WebAuthn writes them; no more members than bytes are left. */
+static bool take_item(struct text *rest, int depth)
+{
+    if (rest->length == 0 || depth > DEPTH_MAX)
+        return false;
+    unsigned first = (uint8_t)rest->bytes[0], kind = first >> 5, small = first & 31;
+    size_t extra = small < 24 ? 0 : small <= 27 ? (size_t)1 << (small - 24) : SIZE_MAX;
+    uint64_t value = small;
+    if (extra == SIZE_MAX || rest->length < 1 + extra)
+        return false;
+    if (extra > 0)
+        value = 0;
+    for (size_t i = 0; i < extra; i++)
+        value = value << 8 | (uint8_t)rest->bytes[1 + i];
+    *rest = text_from(*rest, 1 + extra);
+    if (kind == 2 || kind == 3) { /* bytes, text */
+        bool is_there = value <= rest->length;
+        *rest = text_from(*rest, is_there ? (size_t)value : 0);
+        return is_there;
+    }
+    if (kind == 4 || kind == 5) { /* list, map */
+        if (value > rest->length)
+            return false;
+        for (uint64_t i = 0; i < value * (kind == 5 ? 2 : 1); i++)
+            if (!take_item(rest, depth + 1))
+                return false;
+    }
+    return kind != 6; /* no tags; numbers and simple values have nothing behind their head */
+}
+
+static bool is_sane(struct text bytes)
+{
+    struct text rest = bytes;
+    return take_item(&rest, 0);
+}
+
 enum status cbor_first_item(struct text bytes, struct text *item)
 {
     struct cbor_load_result result;
+    if (!is_sane(bytes))
+        return INVALID;
     cbor_item_t *loaded = cbor_load((const unsigned char *)bytes.bytes, bytes.length, &result);
     if (loaded == NULL)
         return INVALID;
@@ -52,6 +94,8 @@ enum status cbor_read_attestation(struct arena *arena, struct text object, struc
 {
     struct cbor_load_result result;
     struct attestation attestation = {0};
+    if (!is_sane(object))
+        return INVALID;
     cbor_item_t *map = cbor_load((const unsigned char *)object.bytes, object.length, &result);
     enum status status = INVALID;
     if (map == NULL)
@@ -124,6 +168,8 @@ enum status cbor_read_key(struct text bytes, struct cose_key *found)
     enum { LABEL_ALGORITHM = 3 };
     struct cbor_load_result result;
     struct cose_key key = {0};
+    if (!is_sane(bytes))
+        return INVALID;
     cbor_item_t *map = cbor_load((const unsigned char *)bytes.bytes, bytes.length, &result);
     if (map == NULL)
         return INVALID;
