@@ -221,12 +221,12 @@ static enum status end_in_store(struct store *store, void *context)
     return city_session_end_others(store, ending->kind, ending->owner_id, ending->except, ending->now);
 }
 
+/* Both of them: who leaves a shared computer leaves nobody behind, whichever page the button stood on. */
 enum status session_end(struct request *request, struct response *response)
 {
-    enum actor_kind kinds[] = {RESIDENT_ACTOR, STAFF_ACTOR};
+    static const enum actor_kind kinds[] = {RESIDENT_ACTOR, STAFF_ACTOR};
     enum status status = DONE;
-    bool is_desk = text_starts(request->path, T("/desk"));
-    for (int i = is_desk ? 1 : 0; i < (is_desk ? 2 : 1) && status == DONE; i++) {
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds && status == DONE; i++) {
         struct ending ending = {.hash = hash_of(request->arena, request_cookie(request, cookie_name(kinds[i]))),
                                 .now = request->now};
         if (ending.hash.length == 0)
