@@ -104,7 +104,8 @@ static enum status list_documents(struct job_run *run, void (*add)(void *index, 
                 continue;
             if (markdown_plain(run->arena, words_in(&body, language), &plain) != DONE)
                 plain = words_in(&body, language);
-            struct search_document document = {.key = row->name, .title = words_in(&title, language),
+            struct text key = arena_join(run->arena, row->name, language_prefix(language)); /* one document a language */
+            struct search_document document = {.key = key, .title = words_in(&title, language),
                                                .body = arena_print(run->arena, "%.*s\n%.*s", TEXT_ARGUMENTS(row->topics),
                                                                    TEXT_ARGUMENTS(plain)),
                                                .url = arena_join(run->arena, T("/news/"), row->name), .language = language};

@@ -7,6 +7,7 @@
 #include "engines/articles/articles.h"
 #include "store/search.h"
 
+
 extern const struct module *const all_modules[];
 
 struct press {
