@@ -12,7 +12,8 @@ static enum status tell(const struct city *city, struct store *store, const stru
                         const struct approval_actor *actor, const char *name, struct text detail, int64_t now)
 {
     struct event event = {.subject_kind = T("approval"), .subject_id = draft->id, .name = text_of(name),
-                          .actor_kind = T("staff"), .actor_id = actor->staff_id, .actor_name = actor->title,
+                          .actor_kind = actor->staff_id ? T("staff") : T("system"),
+                          .actor_id = actor->staff_id, .actor_name = actor->title,
                           .detail = detail, .at = now};
     return event_tell(city, store, &event);
 }
@@ -249,6 +250,22 @@ static enum status end(const struct city *city, struct store *store, struct aren
     if (status == DONE)
         status = tell(city, store, draft, actor, event,
                       detail_of(arena, draft, state == APPROVAL_REJECTED ? T("rejected") : T("withdrawn")), now);
+    return status;
+}
+
+enum status approval_end_about(const struct city *city, struct store *store, struct arena *arena, struct text subject_kind,
+                               int64_t subject_id, int64_t now)
+{
+    check(store_is_writing(store));
+    struct approvals_draft draft;
+    const struct approval_actor nobody = {.title = T("システム")};
+    enum status status = approvals_draft_about(store, arena, subject_kind, subject_id, &draft);
+    if (status == NOT_FOUND || (status == DONE && draft.state != APPROVAL_RUNNING && draft.state != APPROVAL_RETURNED))
+        return DONE;
+    if (status == DONE)
+        status = mark(city, store, arena, &draft, APPROVAL_WITHDRAW, draft.position, DRAFTER_POSITION, T(""), &nobody, now);
+    if (status == DONE)
+        status = end(city, store, arena, &draft, APPROVAL_WITHDRAWN, "approvals.withdrawn", &nobody, now);
     return status;
 }
 

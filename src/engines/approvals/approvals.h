@@ -87,6 +87,11 @@ enum status approval_act(const struct city *city, struct store *store, struct ar
                          enum approval_action action, int64_t expected_position, int64_t to_position, struct text comment,
                          const struct approval_actor *actor, int64_t now) MUST_USE;
 
+/* Inside a transaction. The matter ended by itself (the applicant withdrew): a draft about it that still runs is withdrawn by the
+   system, so that nobody is asked any more. DONE also when there is none. */
+enum status approval_end_about(const struct city *city, struct store *store, struct arena *arena, struct text subject_kind,
+                               int64_t subject_id, int64_t now) MUST_USE;
+
 enum status approval_of(const struct city *city, struct store *store, struct arena *arena, int64_t id,
                         struct approval *found) MUST_USE;
 /* The newest about a subject. */

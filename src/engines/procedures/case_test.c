@@ -573,7 +573,7 @@ BOTH(staff_keep_off_their_own_matters)
 {
     struct somebody somebody = {.bench = bench};
     EXPECT(store_transaction(bench->store, add_somebody, &somebody) == DONE);
-    EXPECT(count_of(bench, "SELECT COUNT(*) FROM city_staff") == 1);
+    EXPECT(count_of(bench, "SELECT COUNT(*) FROM city_staff") == 2);
     struct answer_set answers;
     struct case_receipt receipt = {0};
     fill(bench, &answers, BENCH_PAPER);

@@ -137,10 +137,13 @@ __attribute__((unused)) static const char bench_sections_yaml[] =
     "sections:\n"
     "  - code: shimin\n    name: {ja: 市民課, en: Citizens Division}\n"
     "    posts:\n      - {code: tanto, title: {ja: 主事, en: Clerk}, grade: 係員級, role: clerk}\n"
+    "      - {code: kacho, title: {ja: 課長, en: Head}, grade: 課長級, role: clerk}\n"
     "  - code: zei\n    name: {ja: 税務課, en: Tax Division}\n";
 __attribute__((unused)) static const char bench_staff_yaml[] = "staff:\n"
                                        "  - code: M1\n    name: 磯野 あおい\n    kana: イソノ アオイ\n    specimen: true\n"
-                                       "    posts:\n      - {post: tanto, from: 2024-04-01, holding: 本務}\n";
+                                       "    posts:\n      - {post: tanto, from: 2024-04-01, holding: 本務}\n"
+                                       "  - code: M2\n    name: 波多野 まこと\n    kana: ハタノ マコト\n    specimen: true\n"
+                                       "    posts:\n      - {post: kacho, from: 2024-04-01, holding: 本務}\n";
 
 static inline bool procedures_bench_start(struct procedures_bench *bench, struct test *test, int which)
 {

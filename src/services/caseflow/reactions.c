@@ -101,7 +101,10 @@ static enum status after_paid(struct about *about)
 static enum status after_end(struct about *about)
 {
     struct charge charge;
-    enum status status = charge_about(about->store, about->arena, T("case"), about->record.id, &charge);
+    enum status status = approval_end_about(about->city, about->store, about->arena, T("case"), about->record.id,
+                                            about->event->at);
+    if (status == DONE)
+        status = charge_about(about->store, about->arena, T("case"), about->record.id, &charge);
     if (status == NOT_FOUND || (status == DONE && !charge_is_open(&charge)))
         return DONE;
     return status == DONE ? charge_cancel(about->city, about->store, charge.id, about->event->at) : status;
