@@ -121,7 +121,7 @@ TOWN_CASE(links_are_not_used_by_looking)
     const char *path = arena_print(town->arena, "/sign-in/mail?link=%.*s", TEXT_ARGUMENTS(link)).bytes;
     for (int i = 0; i < 3; i++)
         EXPECT_INTEGER(browser_get(&hanako, path), 200);
-    EXPECT(text_has(hanako.page, T("ボタンを押すとサインインします")));
+    EXPECT(text_has(hanako.page, T("ボタンを押すとログインします")));
     EXPECT_INTEGER(browser_get(&other, path), 200); /* a mail program that opens every link */
     EXPECT(text_has(other.page, T("このブラウザーで入力できる番号はありません")) && !text_has(other.page, T("name=\"code\"")));
     EXPECT_INTEGER(browser_get(&hanako, path), 200);
