@@ -10,10 +10,18 @@ export async function enter(page, city, name) {
 }
 
 // Types a 住民票 request for 汐見 花子 as it came in on paper; gives the case's number.
-export async function enterPaper(page, city, { channel = '紙', purpose = '勤め先に出す' } = {}) {
+export async function enterPaper(page, city, { channel = '紙', purpose = 'work' } = {}) {
   await page.goto(`${city.url}/desk/entry/juminhyo`)
   const choose = label => page.getByLabel(label, { exact: true }).first().check()
-  for (const label of [channel, '自分', purpose]) await choose(label)
+  for (const label of [channel, '自分']) await choose(label)
+  // Questions that the first answer opens come with the next look at the page.
+  if (await page.locator('[name=scope]').count() === 0) {
+    await page.getByRole('button', { name: '確かめて受け付ける' }).click()
+    await page.waitForSelector('[name=scope]')
+  }
+  const list = page.locator('select[name=purpose]')
+  if (await list.count()) await list.selectOption(purpose)
+  else await page.locator(`input[name=purpose][value=${purpose}]`).check()
   await page.locator('input[name=scope][value=all]').check()
   await page.locator('input[name=receive][value=download]').check()
   const fill = async (name, value) => page.locator(`[name="${name}"]`).fill(value)
@@ -83,7 +91,7 @@ journey('a paper application becomes a certificate that anyone can check', async
 journey('an approval can be taken back for ten seconds', async ({ city, browser }) => {
   const clerk = await openPage(browser, { shape: DESK })
   await enter(clerk, city, CLERK)
-  const number = await enterPaper(clerk, city, { purpose: '年金・保険' })
+  const number = await enterPaper(clerk, city, { purpose: 'pension' })
   await clerk.getByRole('button', { name: '窓口で受け取りました' }).click()
   await clerk.waitForSelector('text=納付ずみ')
   await clerk.getByText('起案する', { exact: true }).click()
