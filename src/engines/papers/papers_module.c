@@ -43,6 +43,11 @@ static enum status make_specimen(struct city *city, struct arena *arena)
     return status;
 }
 
+static void free_signer(void *signer)
+{
+    signer_free(signer);
+}
+
 static enum status start(struct city *city, struct arena *arena, struct text *why_not)
 {
     struct papers_room *room = TAKE(arena, struct papers_room, 1);
@@ -62,6 +67,7 @@ static enum status start(struct city *city, struct arena *arena, struct text *wh
                                file_is_there(chain.bytes) ? chain : T(""), why_not);
     if (!room->signer)
         return INVALID;
+    arena_on_reset(arena, free_signer, room->signer);
     city_keep(city, "papers", room);
     if (!database_may_write(city->database)) /* opened to look only */
         return DONE;
