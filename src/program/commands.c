@@ -12,7 +12,7 @@ static const struct option serve_options[] = {
     {"port", "N", "TCP port (default: 8080)"},
     {"address", "ADDRESS", "Address to listen on (default: 127.0.0.1; :: for all)"},
     {"city", "DIR", "City's folder, applied at the first start"},
-    {"base-url", "URL", "Address that residents use, for links in mails and QR codes (default: http://ADDRESS:PORT)"},
+    {"base-url", "URL", "Address that residents use, for links in mails and QR codes (default: http://localhost:PORT)"},
     {"smtp", "URL", "Mail server: smtp://host:port, smtp+starttls://host:port or smtps://host:port"},
     {"mail-from", "ADDRESS", "Sender of mails (default: noreply@localhost)"},
     {"payment", "URL", "Payment provider's address; its key stands in DATA/keys/payment"},

@@ -49,7 +49,9 @@ static bool read_serving(const struct given *given, struct serving *serving)
     bool is_demo = given_switch(given, "demo");
     struct text host = address.length && !text_is(address, T("::")) ? address : T("127.0.0.1");
     if (base.length == 0)
-        base = arena_print(given->arena, "http://%.*s:%lld", TEXT_ARGUMENTS(host), (long long)port);
+        /* By name, because browsers make no passkeys for addresses of digits. */
+        base = arena_print(given->arena, "http://%.*s:%lld", TEXT_ARGUMENTS(address.length ? host : T("localhost")),
+                           (long long)port);
     if (text_ends(base, T("/")))
         base.length--;
     struct text payment = given_option(given, "payment");
@@ -80,12 +82,13 @@ static bool is_safe_address(const struct serving *serving)
 
 static void say_welcome(const struct serving *serving, struct city *city)
 {
-    say_line("%.*s  %.*s", TEXT_ARGUMENTS(words_in(&city_profile(city)->hall, JAPANESE)), TEXT_ARGUMENTS(city->base_url));
+    bool is_local = text_starts(city->base_url, T("http://localhost"));
+    say_line("%.*s  %.*s%s%lld", TEXT_ARGUMENTS(words_in(&city_profile(city)->hall, JAPANESE)),
+             TEXT_ARGUMENTS(city->base_url), is_local ? "  http://127.0.0.1:" : "  port ", (long long)serving->web.port);
     if (city->is_demo)
         say_line("  residents and staff, with one click:  %.*s/demo\n  the desk:                             %.*s/desk\n"
                  "  This is a demonstration city: nothing in it is real. Ctrl-C stops it.",
                  TEXT_ARGUMENTS(city->base_url), TEXT_ARGUMENTS(city->base_url));
-    (void)serving;
 }
 
 /* The demonstration's cases are made once, by each module's own functions. */
