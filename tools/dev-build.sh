@@ -12,7 +12,7 @@ build_in() { # folder compiler targets... -- meson options...
     [ $# -gt 0 ] && shift
     options=("$@")
     if [ -f "$folder/build.ninja" ]; then
-        meson setup --reconfigure "$folder" >"$folder/setup.log" 2>&1 || { tail -30 "$folder/setup.log"; return 1; }
+        meson setup --reconfigure "$folder" "${options[@]}" >"$folder/setup.log" 2>&1 || { tail -30 "$folder/setup.log"; return 1; }
     else
         mkdir -p "$folder"
         CC=$(compiler_command "$compiler") meson setup "$folder" "${options[@]}" >"$folder/setup.log" 2>&1 ||
