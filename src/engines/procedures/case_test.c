@@ -7,94 +7,14 @@
 #include "city/people.h"
 #include "store/event.h"
 
-#define DAY(days) (PROCEDURES_NOW + (days)*DAY_MICROS)
-
-/* One body, run on both databases. */
-#define BOTH(name)                                                                                                     \
-    static void name##_on(struct test *test, struct procedures_bench *bench);                                          \
-    static void name(struct test *test)                                                                                \
-    {                                                                                                                  \
-        struct procedures_bench bench;                                                                                 \
-        for (int which = 0; procedures_bench_start(&bench, test, which); which++) {                                    \
-            name##_on(test, &bench);                                                                                   \
-            procedures_bench_end(&bench);                                                                              \
-        }                                                                                                              \
-    }                                                                                                                  \
-    static void name##_on(struct test *test, struct procedures_bench *bench)
-
-static void fill(struct procedures_bench *bench, struct answer_set *answers, const char *paper)
-{
-    struct answer_facts facts = bench_facts();
-    answers_begin(bench->arena, procedure_find(bench->city, T("sample")), &facts, answers);
-    (void)bench_answer(answers, T("paper"), 0, paper);
-    (void)bench_answer(answers, T("applicant"), 0, BENCH_APPLICANT "&email=hana@example.jp");
-}
-
-static struct case_sending sending_of(struct procedures_bench *bench, const struct answer_set *answers, struct text key)
-{
-    return (struct case_sending){.city = bench->city, .answers = answers, .send_key = key, .channel = T("online"),
-                                 .mail = T("hana@example.jp"), .now = PROCEDURES_NOW};
-}
-
-static int64_t send(struct procedures_bench *bench, struct text key)
-{
-    struct answer_set answers;
-    struct case_receipt receipt = {0};
-    fill(bench, &answers, BENCH_PAPER);
-    struct case_sending sending = sending_of(bench, &answers, key);
-    test_expect(bench->test, case_send(bench->store, bench->arena, &sending, &receipt) == DONE, "sent", __FILE__, __LINE__);
-    return receipt.case_id;
-}
-
-static struct case_record look(struct procedures_bench *bench, int64_t id)
-{
-    struct case_record record = {0};
-    test_expect(bench->test, case_by_id(bench->city, bench->store, bench->arena, id, &record) == DONE, "there", __FILE__, __LINE__);
-    return record;
-}
-
-static int64_t count_of(struct procedures_bench *bench, const char *sql)
-{
-    static int slots[8];
-    static int used;
-    struct query query = {.module = "test", .name = "count", .sql = sql, .columns = 1, .slot = &slots[used++ % 8]};
-    *query.slot = 0;
-    struct cursor *rows = NULL;
-    struct value value = {0};
-    enum status status = store_start(bench->store, &query, NULL, &rows);
-    if (status == DONE)
-        status = store_next(rows, &value);
-    enum status ended = store_end(rows, NULL);
-    test_expect(bench->test, status == DONE && ended == DONE, sql, __FILE__, __LINE__);
-    return value.integer;
-}
-
-static void invariants_hold(struct procedures_bench *bench)
-{
-    extern const struct module procedures_module;
-    for (const struct invariant *one = procedures_module.invariants; one->sentence; one++) {
-        static int slots[16];
-        struct query query = {.module = "test", .name = "invariant", .sql = one->sql_returning_no_row, .columns = 1,
-                              .slot = &slots[(one - procedures_module.invariants) & 15]};
-        *query.slot = 0;
-        struct cursor *rows = NULL;
-        struct value value[4];
-        enum status status = store_start(bench->store, &query, NULL, &rows);
-        if (status == DONE)
-            status = store_next(rows, value);
-        (void)!store_end(rows, NULL);
-        test_expect(bench->test, status == NOT_FOUND, one->sentence, __FILE__, __LINE__);
-    }
-}
-
 /* ---- sending ---- */
 
 BOTH(sends_once)
 {
     struct answer_set answers;
     struct case_receipt first = {0}, second = {0};
-    fill(bench, &answers, BENCH_PAPER);
-    struct case_sending sending = sending_of(bench, &answers, T("key-1"));
+    bench_fill(bench, &answers, BENCH_PAPER);
+    struct case_sending sending = bench_sending(bench, &answers, T("key-1"));
     EXPECT(case_send(bench->store, bench->arena, &sending, &first) == DONE);
     EXPECT(case_send(bench->store, bench->arena, &sending, &second) == DONE);
     EXPECT(!first.is_repeated && second.is_repeated);
@@ -104,7 +24,7 @@ BOTH(sends_once)
     EXPECT_INTEGER(first.fee_yen, 600);
     /* Friday 20th, then the holiday on Monday 23rd: three business days are Tuesday to Thursday. */
     EXPECT(date_is_same(first.due, DATE(2026, 11, 26)));
-    struct case_record record = look(bench, first.case_id);
+    struct case_record record = bench_look(bench, first.case_id);
     EXPECT(record.state == CASE_RECEIVED && record.is_unread && record.revision == 1);
     EXPECT_TEXT(record.applicant, T("髙橋 花子"));
     EXPECT_TEXT(record.mail, T("hana@example.jp"));
@@ -116,7 +36,7 @@ BOTH(sends_once)
     struct kept_events events = {0};
     EXPECT(event_list(bench->store, bench->arena, T("case"), first.case_id, &events) == DONE);
     EXPECT_INTEGER((int64_t)events.count, 1);
-    EXPECT_INTEGER(count_of(bench, "SELECT COUNT(*) FROM procedures_case"), 1);
+    EXPECT_INTEGER(bench_count(bench, "SELECT COUNT(*) FROM procedures_case"), 1);
     /* any writing of the number finds it */
     struct case_record found;
     char *typed = arena_terminated(bench->arena, first.number);
@@ -124,7 +44,7 @@ BOTH(sends_once)
         *c = (char)(*c >= 'A' && *c <= 'Z' ? *c + 32 : *c);
     EXPECT(case_by_number(bench->city, bench->store, bench->arena, text_of(typed), &found) == DONE);
     EXPECT(case_by_number(bench->city, bench->store, bench->arena, T("nothing"), &found) == NOT_FOUND);
-    invariants_hold(bench);
+    bench_invariants_hold(bench);
 }
 
 BOTH(refuses_what_is_not_complete)
@@ -133,24 +53,24 @@ BOTH(refuses_what_is_not_complete)
     struct case_receipt receipt = {0};
     struct answer_facts facts = bench_facts();
     answers_begin(bench->arena, procedure_find(bench->city, T("sample")), &facts, &answers);
-    struct case_sending sending = sending_of(bench, &answers, T("key-2"));
+    struct case_sending sending = bench_sending(bench, &answers, T("key-2"));
     EXPECT(case_send(bench->store, bench->arena, &sending, &receipt) == INVALID);
-    fill(bench, &answers, "kind=no&copies=1&urgent=no"); /* an exit is open */
+    bench_fill(bench, &answers, "kind=no&copies=1&urgent=no"); /* an exit is open */
     EXPECT(case_send(bench->store, bench->arena, &sending, &receipt) == INVALID);
-    fill(bench, &answers, BENCH_PAPER);
+    bench_fill(bench, &answers, BENCH_PAPER);
     (void)bench_answer(&answers, T("paper"), 0, "kind=a&copies=9&urgent=no"); /* a wrong answer stands there */
     EXPECT(case_send(bench->store, bench->arena, &sending, &receipt) == INVALID);
-    EXPECT_INTEGER(count_of(bench, "SELECT COUNT(*) FROM procedures_case"), 0);
+    EXPECT_INTEGER(bench_count(bench, "SELECT COUNT(*) FROM procedures_case"), 0);
 }
 
 BOTH(warns_of_the_same_again)
 {
     struct answer_set answers;
     struct case_twins twins;
-    fill(bench, &answers, BENCH_PAPER);
+    bench_fill(bench, &answers, BENCH_PAPER);
     EXPECT(case_twins(bench->city, bench->store, bench->arena, &answers, 0, 0, PROCEDURES_NOW, &twins) == DONE);
     EXPECT_INTEGER((int64_t)twins.count, 0);
-    int64_t id = send(bench, T("key-3"));
+    int64_t id = bench_send(bench, T("key-3"));
     EXPECT(case_twins(bench->city, bench->store, bench->arena, &answers, 0, 0, DAY(6), &twins) == DONE);
     EXPECT_INTEGER((int64_t)twins.count, 1);
     EXPECT(case_twins(bench->city, bench->store, bench->arena, &answers, 0, id, DAY(6), &twins) == DONE);
@@ -163,13 +83,13 @@ BOTH(staff_enter_for_others)
 {
     struct answer_set answers;
     struct case_receipt receipt = {0};
-    fill(bench, &answers, BENCH_PAPER);
-    struct case_sending sending = sending_of(bench, &answers, T("key-4"));
+    bench_fill(bench, &answers, BENCH_PAPER);
+    struct case_sending sending = bench_sending(bench, &answers, T("key-4"));
     sending.channel = T("paper");
     sending.staff_id = bench->clerk.staff_id;
     sending.staff_name = T("磯野 あおい");
     EXPECT(case_send(bench->store, bench->arena, &sending, &receipt) == DONE);
-    struct case_record record = look(bench, receipt.case_id);
+    struct case_record record = bench_look(bench, receipt.case_id);
     EXPECT_TEXT(record.entered_by_name, T("磯野 あおい"));
     EXPECT_TEXT(record.applicant, T("髙橋 花子"));
     EXPECT_TEXT(record.channel, T("paper"));
@@ -184,7 +104,7 @@ BOTH(lives_its_whole_life)
 {
     struct city *city = bench->city;
     struct store *store = bench->store;
-    int64_t id = send(bench, T("key-5"));
+    int64_t id = bench_send(bench, T("key-5"));
     EXPECT(case_seen(store, id) == DONE && case_seen(store, id) == DONE);
     EXPECT(case_begin_check(city, store, id, &bench->clerk, DAY(1)) == DONE);
     EXPECT(case_begin_check(city, store, id, &bench->clerk, DAY(1)) == CONFLICT);
@@ -202,7 +122,7 @@ BOTH(lives_its_whole_life)
     EXPECT(case_paid(city, store, id, 600, DAY(4)) == DONE); /* told twice */
     EXPECT(case_issued(city, store, id, T("A-1"), DAY(4)) == DONE);
     EXPECT(case_issued(city, store, id, T("A-1"), DAY(4)) == CONFLICT);
-    struct case_record record = look(bench, id);
+    struct case_record record = bench_look(bench, id);
     EXPECT(record.state == CASE_ISSUED && record.decided_at == DAY(3) && record.fee_paid_at == DAY(4));
     EXPECT_TEXT(record.decision, T("approved"));
     EXPECT(case_close(city, store, id, &bench->city_actor, DAY(40)) == DONE);
@@ -214,7 +134,7 @@ BOTH(lives_its_whole_life)
     EXPECT_INTEGER((int64_t)own.count, 8); /* neither who was named nor the draft that came back */
     EXPECT_TEXT(own.items[0].sentence, T("申し込みがありました"));
     EXPECT(own.items[1].actor.length == 0 && all.items[1].actor.length > 0);
-    invariants_hold(bench);
+    bench_invariants_hold(bench);
 }
 
 BOTH(fees_that_come_first_stop_the_clock)
@@ -227,25 +147,25 @@ BOTH(fees_that_come_first_stop_the_clock)
     bench_write(bench, "procedures/sample.yaml", arena_terminated(bench->arena, buffer_text(&yaml)));
     struct load_result result;
     EXPECT(city_apply(bench->city, bench->folder, bench->arena, &result) == DONE);
-    int64_t id = send(bench, T("key-6"));
-    struct case_record record = look(bench, id);
+    int64_t id = bench_send(bench, T("key-6"));
+    struct case_record record = bench_look(bench, id);
     EXPECT(record.state == CASE_FEE_WAITING && !date_is_none(record.clock_stopped));
     EXPECT(case_begin_check(bench->city, bench->store, id, &bench->clerk, DAY(1)) == CONFLICT);
     EXPECT(case_submitted(bench->city, bench->store, id, &bench->clerk, DAY(1)) == CONFLICT);
     EXPECT(case_paid(bench->city, bench->store, id, 600, DAY(5)) == DONE); /* Wednesday 25th: two business days later */
-    record = look(bench, id);
+    record = bench_look(bench, id);
     EXPECT(record.state == CASE_PAID && date_is_none(record.clock_stopped));
     EXPECT(date_is_same(record.due, DATE(2026, 11, 30)));
     EXPECT(case_submitted(bench->city, bench->store, id, &bench->clerk, DAY(6)) == DONE);
     /* one that is never paid ends by itself */
-    int64_t late = send(bench, T("key-7"));
+    int64_t late = bench_send(bench, T("key-7"));
     struct job_run run = {.city = bench->city, .store = bench->store, .arena = bench->arena, .now = DAY(10)};
     EXPECT(procedures_look_at_days(&run) == DONE);
-    EXPECT(look(bench, late).state == CASE_FEE_WAITING);
+    EXPECT(bench_look(bench, late).state == CASE_FEE_WAITING);
     run.now = DAY(20);
     EXPECT(procedures_look_at_days(&run) == DONE);
-    EXPECT(look(bench, late).state == CASE_EXPIRED);
-    invariants_hold(bench);
+    EXPECT(bench_look(bench, late).state == CASE_EXPIRED);
+    bench_invariants_hold(bench);
 }
 
 /* ---- correction ---- */
@@ -254,7 +174,7 @@ BOTH(corrections_open_only_what_is_marked)
 {
     struct city *city = bench->city;
     struct store *store = bench->store;
-    int64_t id = send(bench, T("key-8"));
+    int64_t id = bench_send(bench, T("key-8"));
     const struct fix fixes[] = {{T("phone"), T("番号がつながりません")}, {T("kind"), T("")}};
     const struct fix unknown[] = {{T("nothing"), T("")}};
     struct case_actor applicant = {.who = BY_APPLICANT, .mail = T("hana@example.jp")};
@@ -263,7 +183,7 @@ BOTH(corrections_open_only_what_is_marked)
     EXPECT(case_ask_correction(city, store, id, fixes, 2, T(""), &applicant, DAY(0)) == FORBIDDEN);
     EXPECT(case_ask_correction(city, store, id, fixes, 2, T("お願いします"), &bench->clerk, DAY(0)) == DONE);
     EXPECT(case_ask_correction(city, store, id, fixes, 2, T(""), &bench->clerk, DAY(0)) == CONFLICT);
-    struct case_record record = look(bench, id);
+    struct case_record record = bench_look(bench, id);
     EXPECT(record.state == CASE_CORRECTION && date_is_same(record.clock_stopped, DATE(2026, 11, 20)));
     EXPECT(date_is_same(record.answer_by, DATE(2026, 11, 30))); /* five business days, one holiday */
     struct correction correction;
@@ -282,7 +202,7 @@ BOTH(corrections_open_only_what_is_marked)
     EXPECT(case_correct(city, store, bench->arena, id, &changed, &stranger, DAY(5)) == NOT_FOUND);
     EXPECT(case_correct(city, store, bench->arena, id, &changed, &applicant, DAY(5)) == DONE);
     EXPECT(case_correct(city, store, bench->arena, id, &changed, &applicant, DAY(5)) == CONFLICT);
-    record = look(bench, id);
+    record = bench_look(bench, id);
     EXPECT(record.state == CASE_CHECKING && record.revision == 2 && date_is_none(record.clock_stopped));
     EXPECT(date_is_same(record.due, DATE(2026, 11, 30))); /* 26th plus the two business days it stood */
     struct answer_set kept, before;
@@ -295,12 +215,12 @@ BOTH(corrections_open_only_what_is_marked)
     EXPECT_TEXT(now_is.phone, T("0246221111"));
     EXPECT_TEXT(was.phone, T("09012345678"));
     EXPECT(case_correction(city, store, bench->arena, id, &correction) == NOT_FOUND);
-    invariants_hold(bench);
+    bench_invariants_hold(bench);
 }
 
 BOTH(an_open_correction_ends_with_its_case)
 {
-    int64_t id = send(bench, T("key-9")), late = send(bench, T("key-10"));
+    int64_t id = bench_send(bench, T("key-9")), late = bench_send(bench, T("key-10"));
     const struct fix fixes[] = {{T("phone"), T("")}};
     struct case_actor applicant = {.who = BY_APPLICANT, .mail = T("hana@example.jp")};
     EXPECT(case_ask_correction(bench->city, bench->store, id, fixes, 1, T(""), &bench->clerk, DAY(0)) == DONE);
@@ -310,12 +230,32 @@ BOTH(an_open_correction_ends_with_its_case)
     EXPECT(procedures_look_at_days(&run) == DONE); /* three business days before the last day: a reminder */
     run.now = DAY(14);
     EXPECT(procedures_look_at_days(&run) == DONE);
-    EXPECT(look(bench, id).state == CASE_WITHDRAWN && look(bench, late).state == CASE_EXPIRED);
-    EXPECT_INTEGER(count_of(bench, "SELECT COUNT(*) FROM procedures_correction WHERE answered_at = 0"), 0);
+    EXPECT(bench_look(bench, id).state == CASE_WITHDRAWN && bench_look(bench, late).state == CASE_EXPIRED);
+    EXPECT_INTEGER(bench_count(bench, "SELECT COUNT(*) FROM procedures_correction WHERE answered_at = 0"), 0);
     struct case_timeline timeline;
     EXPECT(case_timeline(bench->store, bench->arena, late, JAPANESE, false, &timeline) == DONE);
     EXPECT_INTEGER((int64_t)timeline.count, 4); /* sent, asked, reminded, expired */
-    invariants_hold(bench);
+    bench_invariants_hold(bench);
+}
+
+/* Whoever has late cases hears of it once a day, by one mail. */
+BOTH(tells_staff_what_is_late)
+{
+    for (int i = 0; i < 2; i++) {
+        int64_t id = bench_send(bench, i ? T("late-1") : T("late-0"));
+        EXPECT(case_assign(bench->city, bench->store, id, bench->clerk.staff_id, T("磯野 あおい"), &bench->clerk, DAY(0)) == DONE);
+    }
+    const char *count = "SELECT COUNT(*) FROM store_outbox WHERE kind = 'notices.mail'";
+    int64_t before = bench_count(bench, count);
+    struct job_run run = {.city = bench->city, .store = bench->store, .arena = bench->arena, .now = DAY(6)};
+    EXPECT(procedures_look_at_days(&run) == DONE); /* Thursday 26th: the day itself is not over */
+    EXPECT_INTEGER(bench_count(bench, count), before);
+    run.now = DAY(7);
+    EXPECT(procedures_look_at_days(&run) == DONE);
+    EXPECT_INTEGER(bench_count(bench, count), before + 1);
+    run.now = DAY(8); /* Saturday */
+    EXPECT(procedures_look_at_days(&run) == DONE);
+    EXPECT_INTEGER(bench_count(bench, count), before + 1);
 }
 
 /* ---- who may ---- */
@@ -324,7 +264,7 @@ BOTH(withdraws_until_decided)
 {
     struct case_actor applicant = {.who = BY_APPLICANT, .mail = T("hana@example.jp")};
     struct case_actor stranger = {.who = BY_APPLICANT, .account_id = 77};
-    int64_t one = send(bench, T("key-11")), two = send(bench, T("key-12"));
+    int64_t one = bench_send(bench, T("key-11")), two = bench_send(bench, T("key-12"));
     EXPECT(case_withdraw(bench->city, bench->store, one, T(""), &stranger, DAY(1)) == NOT_FOUND);
     EXPECT(case_begin_check(bench->city, bench->store, one, &applicant, DAY(1)) == FORBIDDEN);
     EXPECT(case_submitted(bench->city, bench->store, one, &bench->clerk, DAY(1)) == DONE);
@@ -334,16 +274,16 @@ BOTH(withdraws_until_decided)
     EXPECT(case_submitted(bench->city, bench->store, two, &bench->clerk, DAY(1)) == DONE);
     EXPECT(case_decided(bench->city, bench->store, two, false, T("要件に合いません"), &bench->clerk, DAY(2)) == DONE);
     EXPECT(case_withdraw(bench->city, bench->store, two, T(""), &applicant, DAY(3)) == CONFLICT);
-    EXPECT_TEXT(look(bench, two).reason, T("要件に合いません"));
-    EXPECT(case_return(bench->city, bench->store, send(bench, T("key-13")), T(" "), &bench->clerk, DAY(1)) == INVALID);
+    EXPECT_TEXT(bench_look(bench, two).reason, T("要件に合いません"));
+    EXPECT(case_return(bench->city, bench->store, bench_send(bench, T("key-13")), T(" "), &bench->clerk, DAY(1)) == INVALID);
     struct case_record record;
-    EXPECT(case_of_account(bench->city, bench->store, bench->arena, look(bench, one).number, 0, &record) == NOT_FOUND);
-    invariants_hold(bench);
+    EXPECT(case_of_account(bench->city, bench->store, bench->arena, bench_look(bench, one).number, 0, &record) == NOT_FOUND);
+    bench_invariants_hold(bench);
 }
 
 BOTH(writes_a_thread)
 {
-    int64_t id = send(bench, T("key-14"));
+    int64_t id = bench_send(bench, T("key-14"));
     struct case_actor applicant = {.who = BY_APPLICANT, .mail = T("hana@example.jp")};
     struct case_messages own, all;
     EXPECT(case_say(bench->city, bench->store, id, T("いつできますか"), &applicant, DAY(1)) == DONE);
@@ -393,7 +333,7 @@ static void the_table_decides(struct test *test)
 
 BOTH(old_cases_keep_their_version)
 {
-    int64_t id = send(bench, T("key-15"));
+    int64_t id = bench_send(bench, T("key-15"));
     struct buffer yaml = buffer_new(bench->arena);
     ptrdiff_t at = text_find(text_of(bench_procedure), T("ja: 電話番号"));
     buffer_print(&yaml, "%.*sja: 新しい電話番号%s", (int)at, bench_procedure, bench_procedure + at + strlen("ja: 電話番号"));
@@ -403,7 +343,7 @@ BOTH(old_cases_keep_their_version)
     EXPECT_INTEGER(result.changed, 1);
     const struct procedure *now_is = procedure_find(bench->city, T("sample"));
     EXPECT_TEXT(procedure_field(now_is, T("phone"), NULL)->label.in[JAPANESE], T("新しい電話番号"));
-    struct case_record record = look(bench, id);
+    struct case_record record = bench_look(bench, id);
     struct answer_set answers;
     EXPECT(case_answers(bench->city, bench->store, bench->arena, &record, &answers) == DONE);
     EXPECT(!text_is(answers.procedure->version, now_is->version));
@@ -418,195 +358,6 @@ BOTH(old_cases_keep_their_version)
     EXPECT(procedure_of_version(bench->city, bench->store, T("sample"), T("0000000000000000"), &nobody) == NOT_FOUND);
 }
 
-/* ---- inbox ---- */
-
-BOTH(fills_an_inbox)
-{
-    int64_t ids[7];
-    static const struct text keys[] = {TEXT_INIT("i0"), TEXT_INIT("i1"), TEXT_INIT("i2"), TEXT_INIT("i3"),
-                                       TEXT_INIT("i4"), TEXT_INIT("i5"), TEXT_INIT("i6")};
-    for (size_t i = 0; i < 7; i++)
-        ids[i] = send(bench, keys[i]);
-    EXPECT(case_assign(bench->city, bench->store, ids[0], bench->clerk.staff_id, T("磯野"), &bench->clerk, DAY(0)) == DONE);
-    EXPECT(case_submitted(bench->city, bench->store, ids[1], &bench->clerk, DAY(0)) == DONE);
-    const struct fix fixes[] = {{T("phone"), T("")}};
-    EXPECT(case_ask_correction(bench->city, bench->store, ids[2], fixes, 1, T(""), &bench->clerk, DAY(0)) == DONE);
-    EXPECT(case_return(bench->city, bench->store, ids[3], T("理由"), &bench->clerk, DAY(0)) == DONE);
-    EXPECT(case_move_to_section(bench->city, bench->store, ids[4], bench->other_section_id, T("税務課の仕事"), &bench->clerk, DAY(0)) == DONE);
-    int64_t sections[] = {bench->section_id, bench->other_section_id};
-    struct inbox_query query = {.view = INBOX_ALL, .sections = sections, .section_count = 1,
-                                .staff_id = bench->clerk.staff_id, .today = date_of_moment(DAY(0))};
-    struct inbox_page page;
-    struct inbox_counts counts;
-    EXPECT(inbox_page(bench->city, bench->store, bench->arena, &query, &page) == DONE);
-    EXPECT_INTEGER((int64_t)page.count, 5);
-    query.section_count = 2;
-    EXPECT(inbox_page(bench->city, bench->store, bench->arena, &query, &page) == DONE);
-    EXPECT_INTEGER((int64_t)page.count, 6);
-    EXPECT_TEXT(page.items[0].applicant, T("髙橋 花子"));
-    EXPECT_TEXT(page.items[0].title, T("見本の申請"));
-    query.limit = 4; /* pages by key see every case once */
-    EXPECT(inbox_page(bench->city, bench->store, bench->arena, &query, &page) == DONE && page.has_more);
-    query.after_due = page.next_due;
-    query.after_id = page.next_id;
-    EXPECT(inbox_page(bench->city, bench->store, bench->arena, &query, &page) == DONE && !page.has_more);
-    EXPECT_INTEGER((int64_t)page.count, 2);
-    query.after_due = query.after_id = query.limit = 0;
-    query.order = ORDER_NEWEST;
-    EXPECT(inbox_page(bench->city, bench->store, bench->arena, &query, &page) == DONE);
-    EXPECT_INTEGER(page.items[0].id, ids[6]);
-    query.order = ORDER_DUE;
-    static const struct {
-        enum inbox_view view;
-        int64_t days, count;
-    } views[] = {{INBOX_MINE, 0, 1}, {INBOX_UNASSIGNED, 0, 5}, {INBOX_DECIDING, 0, 1}, {INBOX_DUE, -1, 0}, {INBOX_DUE, 0, 5},
-                 {INBOX_OVERDUE, 6, 0}, {INBOX_OVERDUE, 7, 5}, {INBOX_ENDED, 0, 1}};
-    for (size_t i = 0; i < sizeof views / sizeof *views; i++) {
-        query.view = views[i].view;
-        query.today = date_of_moment(DAY(views[i].days));
-        EXPECT(inbox_page(bench->city, bench->store, bench->arena, &query, &page) == DONE);
-        EXPECT_INTEGER((int64_t)page.count, views[i].count);
-    }
-    query.today = date_of_moment(DAY(7));
-    EXPECT(inbox_counts(bench->store, bench->arena, &query, &counts) == DONE);
-    EXPECT(counts.everything == 6 && counts.mine == 1 && counts.unassigned == 5 && counts.overdue == 5 && counts.deciding == 1);
-    struct text csv;
-    query.view = INBOX_ALL;
-    EXPECT(inbox_csv(bench->city, bench->store, bench->arena, &query, &csv) == DONE);
-    EXPECT(text_has(csv, T("受付番号,手続き,状態")) && text_has(csv, T("髙橋 花子")) && text_has(csv, T("期限切れ")));
-    size_t done = 0;
-    EXPECT(case_assign_all(bench->city, bench->store, ids, 7, bench->clerk.staff_id, T("磯野"), &bench->clerk, DAY(7), &done) == DONE);
-    EXPECT_INTEGER((int64_t)done, 6);
-    invariants_hold(bench);
-}
-
-/* ---- statistics and personal data ---- */
-
-BOTH(counts_and_forgets)
-{
-    int64_t id = send(bench, T("key-20"));
-    EXPECT(case_submitted(bench->city, bench->store, id, &bench->clerk, DAY(1)) == DONE);
-    EXPECT(case_decided(bench->city, bench->store, id, false, T("理由"), &bench->clerk, DAY(2)) == DONE);
-    (void)send(bench, T("key-21"));
-    struct procedure_statistics statistics;
-    EXPECT(procedure_statistics(bench->store, bench->arena, T("sample"), DATE(2026, 11, 1), DATE(2026, 11, 30), &statistics) == DONE);
-    EXPECT(statistics.sent == 2 && statistics.decided == 1 && statistics.refused == 1 && statistics.open == 1);
-    EXPECT_INTEGER(statistics.decision_tenth_days, 20);
-    EXPECT_INTEGER((int64_t)statistics.channel_count, 1);
-    EXPECT(procedure_statistics(bench->store, bench->arena, T("sample"), DATE(2026, 12, 1), DATE(2026, 12, 31), &statistics) == DONE);
-    EXPECT_INTEGER(statistics.sent, 0);
-}
-
-/* ---- the register: checks, what a person may take along, what is erased ---- */
-
-struct somebody {
-    struct procedures_bench *bench;
-    int64_t person_id;
-};
-
-static enum status add_somebody(struct store *store, void *context)
-{
-    struct somebody *somebody = context;
-    struct procedures_bench *bench = somebody->bench;
-    struct event actor = event_by_system("person", 0, "test.added", PROCEDURES_NOW);
-    struct person person = {.state = PERSON_HERE, .is_head = true, .family_name = T("髙橋"), .given_name = T("花子"),
-                            .family_kana = T("タカハシ"), .given_kana = T("ハナコ"), .born = DATE(1985, 2, 28),
-                            .relation = T("世帯主"), .postcode = T("9708026"), .town = T("平"), .lot = T("21-3"),
-                            .since = DATE(2015, 4, 1), .is_specimen = true};
-    return people_add(store, bench->city->keys, bench->arena, &actor, &person, &somebody->person_id);
-}
-
-static const struct case_check *check_named(const struct case_checks *checks, struct text name)
-{
-    for (size_t i = 0; i < checks->count; i++)
-        if (text_is(checks->items[i].name, name))
-            return &checks->items[i];
-    return NULL;
-}
-
-BOTH(checks_and_gives_out_and_erases)
-{
-    struct somebody somebody = {.bench = bench};
-    EXPECT(store_transaction(bench->store, add_somebody, &somebody) == DONE);
-    struct answer_set answers;
-    struct case_receipt receipt = {0};
-    fill(bench, &answers, BENCH_PAPER);
-    struct case_sending sending = sending_of(bench, &answers, T("key-30"));
-    sending.person_id = somebody.person_id;
-    EXPECT(case_send(bench->store, bench->arena, &sending, &receipt) == DONE);
-    struct case_record record = look(bench, receipt.case_id);
-    struct reading reading = reading_by_system(T("見本の審査"), "case", record.id, PROCEDURES_NOW);
-    struct case_checks checks = {0};
-    EXPECT(case_checks(bench->city, bench->store, bench->arena, &record, &answers, &reading, PROCEDURES_NOW, &checks) == DONE);
-    const struct case_check *registered = check_named(&checks, T("register")), *fee = check_named(&checks, T("fee"));
-    EXPECT(registered && registered->result == CHECK_FINE);
-    EXPECT(fee && fee->result == CHECK_LOOK && text_has(fee->sentence, T("600円")));
-    EXPECT(check_named(&checks, T("twins")) && check_named(&checks, T("twins"))->result == CHECK_FINE);
-    (void)bench_answer(&answers, T("applicant"), 0, BENCH_APPLICANT "&birth-day=27");
-    struct answer_set other;
-    struct answer_facts facts = bench_facts();
-    answers_begin(bench->arena, answers.procedure, &facts, &other);
-    (void)bench_answer(&other, T("applicant"), 0, "name-family=別&name-given=人&kana-family=べつ&kana-given=じん&birth-era=&birth-year=1985&birth-month=2&birth-day=28");
-    EXPECT(case_checks(bench->city, bench->store, bench->arena, &record, &other, &reading, PROCEDURES_NOW, &checks) == DONE);
-    EXPECT(check_named(&checks, T("register")) && check_named(&checks, T("register"))->result == CHECK_LOOK);
-
-    struct job_run run = {.city = bench->city, .store = bench->store, .arena = bench->arena, .now = DAY(1)};
-    struct buffer json = buffer_new(bench->arena);
-    EXPECT(procedures_export(&run, somebody.person_id, &json) == DONE);
-    EXPECT(text_has(buffer_text(&json), T("髙橋")) && text_has(buffer_text(&json), T("09012345678")));
-    EXPECT(procedures_erase(&run, somebody.person_id) == DONE);
-    EXPECT_TEXT(look(bench, record.id).applicant, T("髙橋 花子")); /* it is still open */
-    EXPECT(case_return(bench->city, bench->store, record.id, T("理由"), &bench->clerk, DAY(2)) == DONE);
-    EXPECT(procedures_erase(&run, somebody.person_id) == DONE);
-    EXPECT(procedures_erase(&run, somebody.person_id) == DONE);
-    record = look(bench, record.id);
-    EXPECT_TEXT(record.applicant, T(""));
-    EXPECT_TEXT(record.mail, T(""));
-    EXPECT(case_answers(bench->city, bench->store, bench->arena, &record, &answers) == NOT_FOUND);
-    struct buffer after = buffer_new(bench->arena);
-    EXPECT(procedures_export(&run, somebody.person_id, &after) == DONE);
-    EXPECT(!text_has(buffer_text(&after), T("髙橋")));
-}
-
-/* Nobody handles their own matter. */
-BOTH(staff_keep_off_their_own_matters)
-{
-    struct somebody somebody = {.bench = bench};
-    EXPECT(store_transaction(bench->store, add_somebody, &somebody) == DONE);
-    EXPECT(count_of(bench, "SELECT COUNT(*) FROM city_staff") == 2);
-    struct answer_set answers;
-    struct case_receipt receipt = {0};
-    fill(bench, &answers, BENCH_PAPER);
-    struct case_sending sending = sending_of(bench, &answers, T("key-31"));
-    sending.person_id = somebody.person_id;
-    EXPECT(case_send(bench->store, bench->arena, &sending, &receipt) == DONE);
-    struct case_actor unknown = {.who = BY_STAFF, .staff_id = 9999, .name = T("だれか")};
-    EXPECT(case_begin_check(bench->city, bench->store, receipt.case_id, &unknown, DAY(1)) == FORBIDDEN);
-    EXPECT(case_begin_check(bench->city, bench->store, receipt.case_id, &bench->clerk, DAY(1)) == DONE);
-}
-
-static void count_document(void *index, const struct search_document *document)
-{
-    int *count = index;
-    *count += document->title.length > 0 && document->body.length > 0 && text_starts(document->url, T("/procedures/"));
-}
-
-BOTH(guides_can_be_searched)
-{
-    extern const struct module procedures_module;
-    struct job_run run = {.city = bench->city, .store = bench->store, .arena = bench->arena, .now = PROCEDURES_NOW};
-    int count = 0;
-    EXPECT(procedures_module.search[0].list(&run, count_document, &count) == DONE);
-    EXPECT_INTEGER(count, LANGUAGE_COUNT);
-    struct procedure_list list;
-    procedures_of_category(bench->city, bench->arena, T("tests"), &list);
-    EXPECT_INTEGER((int64_t)list.count, 1);
-    procedures_of_life_event(bench->city, bench->arena, T("moving"), &list);
-    EXPECT_INTEGER((int64_t)list.count, 1);
-    procedures_of_life_event(bench->city, bench->arena, T("nothing"), &list);
-    EXPECT_INTEGER((int64_t)list.count, 0);
-}
-
 const struct test_case case_test[] = {{"sends once", sends_once},
                                       {"refuses what is not complete", refuses_what_is_not_complete},
                                       {"warns of the same again", warns_of_the_same_again},
@@ -615,13 +366,9 @@ const struct test_case case_test[] = {{"sends once", sends_once},
                                       {"fees that come first stop the clock", fees_that_come_first_stop_the_clock},
                                       {"corrections open only what is marked", corrections_open_only_what_is_marked},
                                       {"an open correction ends with its case", an_open_correction_ends_with_its_case},
+                                      {"tells staff what is late", tells_staff_what_is_late},
                                       {"withdraws until decided", withdraws_until_decided},
                                       {"writes a thread", writes_a_thread},
                                       {"the table decides", the_table_decides},
                                       {"old cases keep their version", old_cases_keep_their_version},
-                                      {"fills an inbox", fills_an_inbox},
-                                      {"counts and forgets", counts_and_forgets},
-                                      {"checks, gives out and erases", checks_and_gives_out_and_erases},
-                                      {"staff keep off their own matters", staff_keep_off_their_own_matters},
-                                      {"guides can be searched", guides_can_be_searched},
                                       {0}};

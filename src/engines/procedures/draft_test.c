@@ -5,18 +5,6 @@
 #include "engines/procedures/statistics.h"
 #include "procedures.queries.h"
 
-#define BOTH(name)                                                                                                     \
-    static void name##_on(struct test *test, struct procedures_bench *bench);                                          \
-    static void name(struct test *test)                                                                                \
-    {                                                                                                                  \
-        struct procedures_bench bench;                                                                                 \
-        for (int which = 0; procedures_bench_start(&bench, test, which); which++) {                                    \
-            name##_on(test, &bench);                                                                                   \
-            procedures_bench_end(&bench);                                                                              \
-        }                                                                                                              \
-    }                                                                                                                  \
-    static void name##_on(struct test *test, struct procedures_bench *bench)
-
 static void begin(struct procedures_bench *bench, int64_t account_id, struct draft *draft)
 {
     struct answer_facts facts = bench_facts();

@@ -4,9 +4,12 @@
 #include "engines/procedures/jobs.h"
 
 #include "base/holiday.h"
+#include "city/sections.h"
 #include "engines/procedures/case_private.h"
 #include "engines/procedures/draft.h"
 #include "engines/procedures/library.h"
+
+#include <stdlib.h>
 
 enum { ROWS_A_RUN = 500, REMIND_DAYS_BEFORE = 3, CLOSE_AFTER_DAYS = 30 };
 
@@ -86,6 +89,55 @@ static enum status remind(struct job_run *run)
     return status;
 }
 
+/* ---- staff: what is late, one mail a day ---- */
+
+struct late {
+    struct job_run *run;
+    int64_t staff_id, count;
+};
+
+static enum status mail_late(struct store *store, void *context)
+{
+    const struct late *late = context;
+    struct job_run *run = late->run;
+    struct staff staff;
+    enum status status = staff_of(store, run->arena, late->staff_id, &staff);
+    if (status != DONE || !staff.is_active || !staff.mail_address.length)
+        return status == NOT_FOUND ? DONE : status;
+    struct mail mail = {
+        .to = staff.mail_address,
+        .subject = SAY(run->arena, JAPANESE, TR("{1} of your cases are over their day"), SHOWN(late->count)),
+        .body = arena_print(run->arena, "%.*s\n%.*s\n", TEXT_ARGUMENTS(say(JAPANESE, TR("Please look at them in your inbox:"))),
+                            TEXT_ARGUMENTS(city_url(run->city, run->arena, T("/desk/inbox")))),
+        .kind = T("procedures.overdue")};
+    return mail_put(store, run->city->keys, run->arena, &mail, run->now, run->now);
+}
+
+static int by_staff(const void *a, const void *b)
+{
+    int64_t first = ((const struct procedures_overdue *)a)->assignee_id;
+    int64_t second = ((const struct procedures_overdue *)b)->assignee_id;
+    return first < second ? -1 : first > second;
+}
+
+static enum status tell_staff(struct job_run *run)
+{
+    struct procedures_overdues rows;
+    int64_t today = date_day_number(date_of_moment(run->now));
+    enum status status = procedures_cases_overdue(run->store, run->arena, today, ROWS_A_RUN * 10, &rows);
+    if (status != DONE)
+        return status;
+    qsort(rows.items, rows.count, sizeof *rows.items, by_staff);
+    for (size_t i = 0, next; status == DONE && i < rows.count; i = next) {
+        struct late late = {.run = run, .staff_id = rows.items[i].assignee_id};
+        for (next = i; next < rows.count && rows.items[next].assignee_id == late.staff_id; next++)
+            late.count++;
+        if (late.staff_id)
+            status = store_transaction(run->store, mail_late, &late);
+    }
+    return status;
+}
+
 static enum status close_old(struct job_run *run)
 {
     struct procedures_unanswereds rows;
@@ -102,7 +154,10 @@ static enum status close_old(struct job_run *run)
 
 enum status procedures_look_at_days(struct job_run *run)
 {
-    enum status status = date_is_business_day(date_of_moment(run->now), NULL) ? remind(run) : DONE;
+    bool is_business_day = date_is_business_day(date_of_moment(run->now), NULL);
+    enum status status = is_business_day ? remind(run) : DONE;
+    if (status == DONE && is_business_day)
+        status = tell_staff(run);
     if (status == DONE)
         status = expire(run);
     return status == DONE ? close_old(run) : status;

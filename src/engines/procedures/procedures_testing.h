@@ -141,6 +141,7 @@ __attribute__((unused)) static const char bench_sections_yaml[] =
     "  - code: zei\n    name: {ja: 税務課, en: Tax Division}\n";
 __attribute__((unused)) static const char bench_staff_yaml[] = "staff:\n"
                                        "  - code: M1\n    name: 磯野 あおい\n    kana: イソノ アオイ\n    specimen: true\n"
+                                       "    mail_address: m1@staff.example.jp\n"
                                        "    posts:\n      - {post: tanto, from: 2024-04-01, holding: 本務}\n"
                                        "  - code: M2\n    name: 波多野 まこと\n    kana: ハタノ マコト\n    specimen: true\n"
                                        "    posts:\n      - {post: kacho, from: 2024-04-01, holding: 本務}\n";
@@ -243,4 +244,84 @@ static inline const struct procedure *bench_definition(struct test *test)
         (void)!procedure_read(&load, T("sample"), root, FROM_FOLDER, &procedure);
     test_expect_text(test, buffer_text(&load.mistakes), T(""), __FILE__, __LINE__);
     return procedure;
+}
+
+#define DAY(days) (PROCEDURES_NOW + (days)*DAY_MICROS)
+
+/* One body, run on both databases. */
+#define BOTH(name)                                                                                                     \
+    static void name##_on(struct test *test, struct procedures_bench *bench);                                          \
+    static void name(struct test *test)                                                                                \
+    {                                                                                                                  \
+        struct procedures_bench bench;                                                                                 \
+        for (int which = 0; procedures_bench_start(&bench, test, which); which++) {                                    \
+            name##_on(test, &bench);                                                                                   \
+            procedures_bench_end(&bench);                                                                              \
+        }                                                                                                              \
+    }                                                                                                                  \
+    static void name##_on(struct test *test, struct procedures_bench *bench)
+
+static inline void bench_fill(struct procedures_bench *bench, struct answer_set *answers, const char *paper)
+{
+    struct answer_facts facts = bench_facts();
+    answers_begin(bench->arena, procedure_find(bench->city, T("sample")), &facts, answers);
+    (void)bench_answer(answers, T("paper"), 0, paper);
+    (void)bench_answer(answers, T("applicant"), 0, BENCH_APPLICANT "&email=hana@example.jp");
+}
+
+static inline struct case_sending bench_sending(struct procedures_bench *bench, const struct answer_set *answers, struct text key)
+{
+    return (struct case_sending){.city = bench->city, .answers = answers, .send_key = key, .channel = T("online"),
+                                 .mail = T("hana@example.jp"), .now = PROCEDURES_NOW};
+}
+
+static inline int64_t bench_send(struct procedures_bench *bench, struct text key)
+{
+    struct answer_set answers;
+    struct case_receipt receipt = {0};
+    bench_fill(bench, &answers, BENCH_PAPER);
+    struct case_sending sending = bench_sending(bench, &answers, key);
+    test_expect(bench->test, case_send(bench->store, bench->arena, &sending, &receipt) == DONE, "sent", __FILE__, __LINE__);
+    return receipt.case_id;
+}
+
+static inline struct case_record bench_look(struct procedures_bench *bench, int64_t id)
+{
+    struct case_record record = {0};
+    test_expect(bench->test, case_by_id(bench->city, bench->store, bench->arena, id, &record) == DONE, "there", __FILE__, __LINE__);
+    return record;
+}
+
+static inline int64_t bench_count(struct procedures_bench *bench, const char *sql)
+{
+    static int slots[8];
+    static int used;
+    struct query query = {.module = "test", .name = "count", .sql = sql, .columns = 1, .slot = &slots[used++ % 8]};
+    *query.slot = 0;
+    struct cursor *rows = NULL;
+    struct value value = {0};
+    enum status status = store_start(bench->store, &query, NULL, &rows);
+    if (status == DONE)
+        status = store_next(rows, &value);
+    enum status ended = store_end(rows, NULL);
+    test_expect(bench->test, status == DONE && ended == DONE, sql, __FILE__, __LINE__);
+    return value.integer;
+}
+
+static inline void bench_invariants_hold(struct procedures_bench *bench)
+{
+    extern const struct module procedures_module;
+    for (const struct invariant *one = procedures_module.invariants; one->sentence; one++) {
+        static int slots[16];
+        struct query query = {.module = "test", .name = "invariant", .sql = one->sql_returning_no_row, .columns = 1,
+                              .slot = &slots[(one - procedures_module.invariants) & 15]};
+        *query.slot = 0;
+        struct cursor *rows = NULL;
+        struct value value[4];
+        enum status status = store_start(bench->store, &query, NULL, &rows);
+        if (status == DONE)
+            status = store_next(rows, value);
+        (void)!store_end(rows, NULL);
+        test_expect(bench->test, status == NOT_FOUND, one->sentence, __FILE__, __LINE__);
+    }
 }

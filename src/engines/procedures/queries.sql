@@ -280,9 +280,9 @@ FROM procedures_case WHERE section_id = :section_id AND is_open = 1;
 -- inbox_mine_count(staff_id int) ->? int
 SELECT COUNT(*) FROM procedures_case WHERE assignee_id = :staff_id AND assignee_id <> 0 AND is_open = 1;
 
--- cases_overdue(due_before int, limit int) -> overdue(id int, number text, procedure_name text, section_id int, assignee_id int, due_day int, state int)
-SELECT id, number, procedure_name, section_id, assignee_id, due_day, state FROM procedures_case
-WHERE is_open = 1 AND due_day < :due_before AND state NOT IN (3, 4) ORDER BY due_day, id LIMIT :limit;
+-- cases_overdue(due_before int, limit int) -> overdue(id int, assignee_id int)
+SELECT id, assignee_id FROM procedures_case
+WHERE is_open = 1 AND assignee_id <> 0 AND due_day < :due_before AND state NOT IN (3, 4) ORDER BY assignee_id, due_day, id LIMIT :limit;
 
 -- cases_unanswered(answer_before int, limit int) -> unanswered(id int, state int)
 SELECT id, state FROM procedures_case

@@ -4,18 +4,6 @@
 #include "engines/approvals/approvals.h"
 #include "engines/money/money.h"
 
-#define BOTH(name)                                                                                                     \
-    static void name##_on(struct test *test, struct procedures_bench *bench);                                          \
-    static void name(struct test *test)                                                                                \
-    {                                                                                                                  \
-        struct procedures_bench bench;                                                                                 \
-        for (int which = 0; procedures_bench_start(&bench, test, which); which++) {                                    \
-            name##_on(test, &bench);                                                                                   \
-            procedures_bench_end(&bench);                                                                              \
-        }                                                                                                              \
-    }                                                                                                                  \
-    static void name##_on(struct test *test, struct procedures_bench *bench)
-
 static const char approvals_yaml[] = "rules:\n  - kind: certificate\n    from: 2022-04-01\n    source: 見本\n    route:\n"
                                      "      - {duty: decide, grade: 課長級}\n";
 
