@@ -1,12 +1,9 @@
 /*
  * Articles from draft to public by two persons, on both databases.
  */
-#include "city/jobs.h"
 #include "city/search.h"
 #include "city/test_invariants.h"
 #include "engines/articles/articles.h"
-#include "store/search.h"
-
 
 extern const struct module *const all_modules[];
 

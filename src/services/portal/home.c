@@ -8,7 +8,7 @@
 #include "engines/procedures/library.h"
 #include "web/language.h"
 
-enum { TASKS_SHOWN = 3, CASES_LOOKED_AT = 20, TILES = 8 };
+enum { TASKS_SHOWN = 3, CASES_LOOKED_AT = 20, TILES = 8, NEWS_SHOWN = 5 };
 
 /* Drafts first, then open cases; three, the rest is on the own page. */
 static enum status own_tasks(struct request *request, struct home_view *view)
@@ -98,6 +98,8 @@ enum status portal_show_home(struct request *request, struct response *response)
         view.chips[i] = say(request->language, chips[i]);
     fill_tiles(request, &view.tiles);
     enum status status = view.is_resident ? own_tasks(request, &view) : DONE;
+    if (status == DONE)
+        status = articles_newest(request->store, request->arena, ARTICLE_NEWS, city_today_of(request), NEWS_SHOWN, &view.news);
     if (status != DONE)
         return status;
     response->is_private = request->actor.kind != STRANGER;

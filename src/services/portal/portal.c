@@ -61,7 +61,7 @@ static const struct menu_entry menu[] = {
     {0}};
 /* clang-format on */
 
-static const char *const needs[] = {"procedures", "money", "papers", NULL};
+static const char *const needs[] = {"procedures", "money", "papers", "articles", NULL};
 
 const struct module portal_module = {
     .name = "portal",

@@ -5,6 +5,7 @@
 
 #include "base/money.h"
 #include "city/people.h"
+#include "engines/articles/articles.h"
 #include "engines/money/money.h"
 #include "engines/papers/papers.h"
 #include "engines/procedures/timeline.h"
@@ -35,6 +36,7 @@ struct home_view {
     struct text chips[4]; /* words often looked for */
     struct text hall, phone, opening_hours;
     int64_t procedure_count;
+    struct articles news; /* the newest */
     bool is_resident, has_more;
 };
 
