@@ -4,7 +4,7 @@ import { DESK, PHONE, expect, expectEqual, journey, openPage } from './harness.m
 import { enter } from './desk_journey.mjs'
 
 const ADMINISTRATOR = '早瀬 たくみ'
-const MAKE = 'パスキーを登録する', USE = 'パスキーでサインイン'
+const MAKE = 'パスキーを登録する', USE = 'パスキーでログイン'
 const MAIL_REFUSED = 'いちばん新しいメールの番号と違います', NO_LONGER = 'この番号はもう使えません'
 
 // Plugs an authenticator into the page's browser; verified: whether the person gives the right PIN or finger.
@@ -182,7 +182,7 @@ journey('a resident registers a passkey, signs in by it, and signs out everywher
   expect(isOwnPage(elsewhere), 'the second browser to be signed in')
   await page.goto(`${city.url}/my/sessions`)
   expect(await page.locator('main li').count() >= 2, 'both browsers to be listed')
-  await page.getByRole('button', { name: 'ほかのすべてをサインアウトする' }).click()
+  await page.getByRole('button', { name: 'ほかのすべてをログアウトする' }).click()
   await page.waitForLoadState('load')
   expect((await elsewhere.goto(`${city.url}/my/sessions`)).url().includes('/sign-in'), 'the second browser to be out')
   expect(!(await page.goto(`${city.url}/my/account`)).url().includes('/sign-in'), 'the first browser to be still in')
