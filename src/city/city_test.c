@@ -459,7 +459,9 @@ static void health_says_what_is_wrong(struct test *test)
     for (int which = 0; test_city_open(test, &town, which, NULL, modules); which++) {
         struct health health;
         struct buffer json = buffer_new(town.arena);
-        EXPECT_INTEGER(health_note(town.store, "backup", TEST_CITY_NOW - 30 * HOUR_MICROS, 0), DONE);
+        city_set_clock(town.city, TEST_CITY_NOW - 30 * HOUR_MICROS);
+        EXPECT_INTEGER(health_note_backup(town.city, town.arena), DONE);
+        city_set_clock(town.city, TEST_CITY_NOW);
         health_read(town.city, town.store, town.arena, &health);
         health_to_json(town.city, &health, &json);
         json_t *root = NULL;

@@ -7,6 +7,7 @@
 #include "city/jobs.h"
 #include "store/outbox.h"
 #include "store/store.h"
+#include "system/files.h"
 #include "web/language.h"
 
 #include <sys/statvfs.h>
@@ -66,12 +67,31 @@ static int64_t failed_jobs(struct store *store, struct arena *arena)
     return failed;
 }
 
+static struct text backup_note(const struct city *city, struct arena *arena)
+{
+    return arena_print(arena, "%.*s/last-backup", TEXT_ARGUMENTS(city->data_folder));
+}
+
+enum status health_note_backup(const struct city *city, struct arena *arena)
+{
+    struct text moment = arena_print(arena, "%lld\n", (long long)city_now(city));
+    return file_write(backup_note(city, arena).bytes, moment, 0600);
+}
+
+static int64_t backup_age_hours(const struct city *city, struct arena *arena, int64_t now)
+{
+    enum { MOMENT_BYTES = 32 };
+    struct text moment;
+    int64_t at;
+    bool is_known = file_read(arena, backup_note(city, arena).bytes, MOMENT_BYTES, &moment) == DONE &&
+                    text_to_integer(text_trim(moment), &at);
+    return is_known ? (now - at) / HOUR_MICROS : -1;
+}
+
 static void read_notes(struct store *store, struct arena *arena, int64_t now, struct health *health)
 {
     struct city_note_row note;
-    enum status status = city_note_read(store, arena, T("backup"), &note);
-    set(health, BACKUP_AGE, status == DONE ? (now - note.noted_at) / HOUR_MICROS : -1);
-    status = city_note_read(store, arena, T("mail_bounced"), &note);
+    enum status status = city_note_read(store, arena, T("mail_bounced"), &note);
     bool is_recent = status == DONE && now - note.noted_at < 7 * DAY_MICROS;
     set(health, MAIL_BOUNCED, is_recent ? note.worth : 0);
     status = city_note_read(store, arena, T("certificate_ends"), &note);
@@ -93,6 +113,7 @@ void health_read(struct city *city, struct store *store, struct arena *arena, st
         set(&health, QUEUE_DEAD, dead);
     }
     set(&health, DISK_FREE, disk_free_megabytes(city, arena));
+    set(&health, BACKUP_AGE, backup_age_hours(city, arena, now));
     read_notes(store, arena, now, &health);
     int64_t sealed_at = jobs_sealed_at(city->jobs);
     set(&health, SEAL_AGE, sealed_at ? (now - sealed_at) / SECOND_MICROS : -1);

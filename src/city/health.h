@@ -27,9 +27,13 @@ struct health {
 void health_read(struct city *city, struct store *store, struct arena *arena, struct health *found);
 void health_to_json(const struct city *city, const struct health *health, struct buffer *json);
 
-/* A moment worth knowing: "backup" when one is complete, "certificate_ends" with the day the city's certificate ends,
+/* A moment worth knowing: "certificate_ends" with the day the city's certificate ends,
    "mail_bounced" each time a mail came back. In a transaction of its own when there is none. */
 enum status health_note(struct store *store, const char *name, int64_t at, int64_t value) MUST_USE;
 enum status health_count(struct store *store, const char *name, int64_t at) MUST_USE;
+
+/* That a backup is complete. Stands in a small file of the data folder, because a backup is made beside the running server by a
+   program that may only read the database. */
+enum status health_note_backup(const struct city *city, struct arena *arena) MUST_USE;
 
 handler city_show_health, city_show_system, city_run_job;

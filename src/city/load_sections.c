@@ -34,8 +34,9 @@ static enum status sync_permissions(struct city_load *load, struct node *node, s
     struct city_permission_names have;
     enum status status = city_role_permissions(load->store, load->arena, role, &have);
     size_t known = 0;
-    for (size_t i = 0; i < wanted.count; i++)
-        if (load_knows_permission(load, node, wanted.items[i]))
+    const struct node *list = load_child(load, node, "permissions", OPTIONAL), *item = list ? list->first : NULL;
+    for (size_t i = 0; i < wanted.count; i++, item = item ? item->next : NULL)
+        if (load_knows_permission(load, item ? item : node, wanted.items[i]))
             wanted.items[known++] = wanted.items[i];
     for (size_t i = 0; status == DONE && i < have.count; i++)
         if (!load_has_code(wanted.items, known, have.items[i].name)) {
@@ -282,7 +283,7 @@ enum status load_sections(struct city_load *load)
 /* ---- offices ---- */
 
 /* "37.0505" as millionths of a degree. */
-static bool load_degrees(struct city_load *load, struct node *node, const char *key, int64_t *found)
+static bool load_degrees(struct city_load *load, struct node *node, const char *key, int64_t most, int64_t *found)
 {
     struct text value = load_text(load, node, key, OPTIONAL);
     if (value.length == 0)
@@ -291,7 +292,7 @@ static bool load_degrees(struct city_load *load, struct node *node, const char *
     struct text whole = dot >= 0 ? text_slice(value, 0, (size_t)dot) : value;
     struct text part = dot >= 0 ? text_from(value, (size_t)dot + 1) : T("");
     int64_t degrees, millionths = 0;
-    bool is_good = text_to_integer(whole, &degrees) && degrees >= 0 && degrees <= 180 && part.length <= 6;
+    bool is_good = text_to_integer(whole, &degrees) && degrees >= 0 && degrees < most && part.length <= 6;
     for (size_t i = 0; is_good && i < 6; i++) {
         char digit = i < part.length ? part.bytes[i] : '0';
         is_good = digit >= '0' && digit <= '9';
@@ -309,8 +310,8 @@ static bool load_degrees(struct city_load *load, struct node *node, const char *
 static enum status load_office(struct city_load *load, struct node *node, int64_t rank)
 {
     int64_t latitude = 0, longitude = 0;
-    bool has_latitude = load_degrees(load, node, "latitude", &latitude);
-    bool has_longitude = load_degrees(load, node, "longitude", &longitude);
+    bool has_latitude = load_degrees(load, node, "latitude", 90, &latitude);
+    bool has_longitude = load_degrees(load, node, "longitude", 180, &longitude);
     struct text code = load_name(load, node, "code", NEEDED), kind = load_text(load, node, "kind", NEEDED);
     struct words words = load_words(load, node, "name", NEEDED);
     struct text name = words_to_json(load->arena, &words);

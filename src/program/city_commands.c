@@ -150,7 +150,7 @@ int run_staff(const struct given *given)
 {
     if (strcmp(given->arguments[0], "enrol") != 0)
         return complain("staff knows enrol, not \"%s\"", given->arguments[0]);
-    struct city *city = open_city(given, false);
+    struct city *city = open_city(given, true);
     if (!city)
         return 1;
     struct enrolling enrolling = {.given = given, .city = city};

@@ -62,7 +62,7 @@ const struct command commands[] = {
      "The shell to use beside a running server. It cannot change anything.",
      sql_options, 1, 1, run_sql},
     {"rebuild", "", "Make derived data again: search index, people's search entries",
-     "Everything that can be made from the enduring tables is thrown away and made again.",
+     "Everything that can be made from the enduring tables is thrown away and made again. On SQLite stop the server first.",
      plain_options, 0, 0, run_rebuild},
     {"city", "plan|apply DIR", "Show or apply what a city's folder changes",
      "plan shows the difference and names file and line of each mistake; apply writes all of it or nothing.",
@@ -73,7 +73,8 @@ const struct command commands[] = {
      "Without --people it fills the demonstration's cases. With --people it invents residents: all of them are 見本.",
      demo_options, 0, 0, run_demo},
     {"staff", "enrol CODE", "Make a link with which a person of staff registers a passkey",
-     "The link works once, within 24 hours. Older links of the same person die.",
+     "The link works once, within 24 hours. Older links of the same person die. On SQLite stop the server first; beside a running "
+     "one, links are made at /desk/enrolments.",
      plain_options, 2, 2, run_staff},
     {"manual", "", "Print the man page", "ikanai manual > ikanai.1", no_options, 0, 0, run_manual},
     {0}};

@@ -78,7 +78,7 @@ int run_backup(const struct given *given)
         status = copy_folder(arena, arena_print(arena, "%.*s/files", TEXT_ARGUMENTS(city->data_folder)),
                              arena_print(arena, "%.*s/files", TEXT_ARGUMENTS(place)), &files);
     if (status == DONE)
-        status = health_note(database_store(city->database), "backup", city_now(city), city_now(city));
+        status = health_note_backup(city, arena);
     city_close(city);
     if (status != DONE)
         return complain("the backup was not made: %.*s", TEXT_ARGUMENTS(why.length ? why : text_of(status_name(status))));
@@ -165,7 +165,7 @@ int run_sql(const struct given *given)
 
 int run_rebuild(const struct given *given)
 {
-    struct city *city = open_city(given, false);
+    struct city *city = open_city(given, true); /* it writes, so on SQLite the server has to rest */
     if (!city)
         return 1;
     enum status status = people_index_rebuild(database_store(city->database), city->keys, show_progress, (void *)"people");

@@ -38,6 +38,10 @@ struct case_sending {
     struct text mail;    /* where notices go; empty: nowhere */
     enum language language;
     int64_t now;
+    /* Told the number just before the transaction, so that the answer to the form is kept with the change
+       (once_answer): a sender whose connection was cut gets the same receipt. May be NULL. */
+    void (*numbered)(void *context, struct text number);
+    void *context;
 };
 struct case_receipt {
     int64_t case_id;

@@ -224,6 +224,8 @@ enum status case_send(struct store *store, struct arena *arena, const struct cas
     check(wanted->send_key.length > 0 && wanted->channel.length > 0);
     struct sending sending = {.wanted = wanted, .arena = arena, .procedure = wanted->answers->procedure};
     enum status status = prepare(&sending);
+    if (status == DONE && wanted->numbered)
+        wanted->numbered(wanted->context, identifier_display(arena, sending.number));
     if (status == DONE)
         status = store_transaction(store, send_in_store, &sending);
     if (status == CONFLICT) {

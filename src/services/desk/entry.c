@@ -8,6 +8,7 @@
 #include "desk.pages.h"
 #include "services/desk/desk.h"
 #include "system/random.h"
+#include "web/once.h"
 
 enum { SEND_KEY_BYTES = 16 };
 
@@ -102,6 +103,12 @@ enum status desk_show_entry(struct request *request, struct response *response)
     return status == DONE ? show(&entering, response) : status;
 }
 
+static void keep_answer(void *context, struct text number)
+{
+    const struct request *request = context;
+    once_answer(request, arena_print(request->arena, "/desk/cases/%.*s", TEXT_ARGUMENTS(number)));
+}
+
 static enum status send(struct entering *entering, struct response *response, struct text channel)
 {
     struct request *request = entering->request;
@@ -113,7 +120,7 @@ static enum status send(struct entering *entering, struct response *response, st
     struct case_sending sending = {.city = city_of(request), .answers = &entering->answers,
                                    .send_key = base64url_text(request->arena, key, sizeof key), .staff_id = request->actor.id,
                                    .staff_name = actor.name, .channel = channel, .mail = applicant.email,
-                                   .language = JAPANESE, .now = request->now};
+                                   .language = JAPANESE, .now = request->now, .numbered = keep_answer, .context = request};
     struct case_receipt receipt;
     enum status status = case_send(request->store, request->arena, &sending, &receipt);
     return status == DONE ? redirect_print(response, "/desk/cases/%.*s", TEXT_ARGUMENTS(receipt.number)) : status;

@@ -9,6 +9,7 @@
 #include "city/sign_in.h"
 #include "engines/procedures/library.h"
 #include "web/language.h"
+#include "web/once.h"
 
 struct mail_form {
     struct text mail_address;
@@ -159,6 +160,12 @@ static enum status notice_address(struct request *request, const struct draft *d
     return status;
 }
 
+static void keep_answer(void *context, struct text number)
+{
+    const struct request *request = context;
+    once_answer(request, arena_print(request->arena, "/receipts/%.*s", TEXT_ARGUMENTS(number)));
+}
+
 enum status portal_send(struct request *request, struct response *response)
 {
     struct draft draft;
@@ -175,7 +182,8 @@ enum status portal_send(struct request *request, struct response *response)
         return ask_proof(request, response, &draft);
     struct case_sending sending = {.city = city_of(request), .answers = &draft.answers, .send_key = draft.send_key,
                                    .draft_id = draft.id, .account_id = visitor.account_id, .person_id = visitor.person_id,
-                                   .channel = T("online"), .language = request->language, .now = request->now};
+                                   .channel = T("online"), .language = request->language, .now = request->now,
+                                   .numbered = keep_answer, .context = request};
     status = answers_check(&draft.answers, request->language, &problems);
     if (status == DONE)
         status = notice_address(request, &draft, &sending.mail);
