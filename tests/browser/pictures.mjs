@@ -124,10 +124,10 @@ async function desk(resident, number) {
 
 async function readme() {
   const picture = name => `data:image/png;base64,${readFileSync(join(folder, name)).toString('base64')}`
-  const page = await (await browser.newContext({ viewport: { width: 1180, height: 640 } })).newPage()
+  const page = await (await browser.newContext({ viewport: { width: 1280, height: 640 } })).newPage()
   await page.setContent(`<!doctype html><style>
-    body { margin: 0; background: #eaf1f5; width: 1180px; height: 640px; display: flex; gap: 28px; align-items: center; justify-content: center }
-    img { border-radius: 10px; box-shadow: 0 4px 18px rgb(0 40 60 / .25); display: block }
+    body { margin: 0; background: #eaf1f5; width: 1280px; height: 640px; display: flex; gap: 28px; align-items: center; justify-content: center }
+    img { flex: none; border-radius: 10px; box-shadow: 0 4px 18px rgb(0 40 60 / .25); display: block }
   </style><img src="${picture('home-375.png')}" height="572"><img src="${picture('inbox-1280.png')}" height="572">`)
   await page.waitForLoadState('load')
   await page.screenshot({ path: join(folder, 'readme.png') })
