@@ -81,7 +81,8 @@ if [ "$code" = 303 ] || [ "$code" = 401 ] || [ "$code" = 403 ]; then ok "strange
 jar=$here/jar
 hidden() { grep -o "name=\"$1\" value=\"[^\"]*\"" | head -1 | sed 's/.*value="//; s/"$//'; }
 doors=$(curl -s -c "$jar" -b "$jar" "http://127.0.0.1:$port/demo")
-staff=$(grep -o 'action="/demo/staff/[0-9]*"' <<<"$doors" | head -1 | grep -o '[0-9]*')
+# A clerk (主事), whose role got the permission above.
+staff=$(sed 's/<li /\n<li /g' <<<"$doors" | grep '主事' | grep -o 'action="/demo/staff/[0-9]*"' | head -1 | grep -o '[0-9]*')
 curl -s -o /dev/null -c "$jar" -b "$jar" -d "_token=$(hidden _token <<<"$doors")" "http://127.0.0.1:$port/demo/staff/${staff:-1}"
 desk=$(curl -s -c "$jar" -b "$jar" "http://127.0.0.1:$port/desk/lost-found")
 send() {
