@@ -28,7 +28,7 @@ enum status infection_read(struct request *request, int64_t wanted, struct infec
 {
     struct infection_figures figures;
     struct text newest;
-    struct date last;
+    struct date last = {0};
     *found = (struct infection_days){0};
     enum status status = infection_newest_day(request->store, request->arena, &newest);
     if (status == NOT_FOUND)
