@@ -50,6 +50,10 @@ void answers_open_steps(const struct answer_set *answers, struct open_steps *fou
 const struct procedure_step *answers_next_step(const struct answer_set *answers);
 const struct procedure_step *answers_exit(const struct answer_set *answers); /* NULL: none is open */
 
+/* A step that was sent once; marking one by itself says that a repeat group which may be empty stays empty. */
+bool answers_is_seen_step(const struct answer_set *answers, const struct procedure_step *step);
+void answers_mark_seen(struct answer_set *answers, const struct procedure_step *step);
+
 /* ---- problems ---- */
 struct answer_problem {
     struct text field;   /* name of the field in the procedure */

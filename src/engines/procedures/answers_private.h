@@ -24,12 +24,17 @@ struct text wrong_name(struct arena *arena, struct text field); /* "!birth": wha
 /* A tidied copy that shares the values: what is sealed in a case. */
 void answers_kept(const struct answer_set *answers, struct arena *arena, struct answer_set *kept);
 
-bool answers_is_seen_step(const struct answer_set *answers, const struct procedure_step *step);
-void answers_mark_seen(struct answer_set *answers, const struct procedure_step *step);
 
 /* `part` is the control's: "family", "day", "postcode", or "" for fields of one control. */
 void answer_problem_add(struct answer_problems *problems, const struct procedure_field *field, const char *part, int item,
                         struct text sentence);
+
+/* A question's label inside a sentence: English ones begin small ("Enter your name."), and big again where they begin it. */
+struct text label_inside(struct arena *arena, enum language language, struct text label);
+struct text sentence_begun(struct arena *arena, enum language language, struct text sentence);
+#define SAY_ABOUT(arena, language, label, message, ...)                                                                \
+    sentence_begun((arena), (language),                                                                                \
+                   SAY((arena), (language), (message), SHOWN(label_inside((arena), (language), (label))), ##__VA_ARGS__))
 
 /* ---- reading one field: answers_read.c and read_*.c ---- */
 struct field_reading {

@@ -248,11 +248,11 @@ enum status portal_show_guide(struct request *request, struct response *response
                               .needs = items_of(request, &procedure->guide.needs),
                               .ways = items_of(request, &procedure->guide.other_ways)};
     status = section_by_code(request->store, request->arena, procedure->section, &section);
-    if (status == DONE)
-        view.section = words_in(&section.name, language);
-    else if (status != NOT_FOUND)
+    if (status != DONE && status != NOT_FOUND)
         return status;
-    view.phone = section_phone(request, procedure->section);
+    bool has_phone = status == DONE && section.phone.length;
+    view.section = status == DONE ? words_in(&section.name, language) : T("");
+    view.phone = has_phone ? section.phone : city_profile(city_of(request))->phone;
     view.steps.items = TAKE(request->arena, struct text, procedure->step_count + 1);
     for (size_t i = 0; i < procedure->step_count; i++)
         if (!procedure->steps[i].is_exit)

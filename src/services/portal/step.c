@@ -76,7 +76,7 @@ static int item_asked(struct request *request, const struct procedure_step *step
     if (text_to_integer(request_query(request, "item"), &item) && item >= 0 && item <= (int64_t)count &&
         item < step->repeat_max)
         return (int)item;
-    return count ? -1 : 0;
+    return count || step->repeat_min == 0 ? -1 : 0; /* a group that must not be empty begins with its first item */
 }
 
 /* NOT_FOUND: no draft, or no such step; CONFLICT: the step is closed by the answers so far. */
@@ -165,7 +165,7 @@ static struct text filled_sentence(const struct stepping *stepping)
     enum language language = stepping->request->language;
     struct buffer labels = buffer_new(stepping->request->arena);
     bool is_linked = visitor_of(stepping->request).person_id != 0;
-    bool was_sent = json_is_true(json_member(json_object_get(answers->values, "!seen"), stepping->step->name));
+    bool was_sent = answers_is_seen_step(answers, stepping->step);
     for (size_t i = 0; i < stepping->step->field_count && !was_sent; i++) {
         const struct procedure_field *field = &stepping->step->fields[i];
         bool is_filled = is_of_register(field->means) || (!is_linked && field->means == MEANS_APPLICANT_EMAIL);
@@ -387,6 +387,12 @@ static enum status take_list(struct stepping *stepping, struct text act)
     }
     if (text_is(act, T("save")))
         return redirect_print(stepping->response, "/apply/%.*s/saved", TEXT_ARGUMENTS(stepping->draft.procedure->name));
+    if (count == 0 && stepping->step->repeat_min == 0) { /* nothing to enter here */
+        answers_mark_seen(answers, stepping->step);
+        enum status status = save(stepping);
+        if (status != DONE)
+            return status;
+    }
     const struct procedure_step *next = answers_next_step(answers);
     if (next != stepping->step)
         return go_on(stepping);
