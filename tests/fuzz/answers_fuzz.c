@@ -60,8 +60,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
         check(answers_from_json(arena, procedure, &facts, json, &again) == DONE);
         check(text_is(answers_json(&again, arena), json));
         answers_tidy(&again);
-        struct text kept = answers_json(&again, arena);
-        check(!text_has(kept, T("\"!")));
+        const char *name;
+        json_t *value;
+        json_object_foreach(again.values, name, value) check(name[0] != '!');
         check(!my_number_is_in(answers_text(&again, T("words"))));
         struct shown_answers shown;
         answers_shown(&again, request.language, &shown);

@@ -291,6 +291,26 @@ void answers_kept(const struct answer_set *answers, struct arena *arena, struct 
 
 /* ---- problems ---- */
 
+static struct text with_first(struct arena *arena, struct text text, char first)
+{
+    char *changed = arena_terminated(arena, text);
+    changed[0] = first;
+    return (struct text){changed, text.length};
+}
+
+struct text label_inside(struct arena *arena, enum language language, struct text label)
+{
+    bool is_big = language == ENGLISH && label.length > 1 && label.bytes[0] >= 'A' && label.bytes[0] <= 'Z';
+    bool is_capitals = is_big && label.bytes[1] >= 'A' && label.bytes[1] <= 'Z';
+    return is_big && !is_capitals ? with_first(arena, label, (char)(label.bytes[0] + ('a' - 'A'))) : label;
+}
+
+struct text sentence_begun(struct arena *arena, enum language language, struct text sentence)
+{
+    bool is_small = language == ENGLISH && sentence.length && sentence.bytes[0] >= 'a' && sentence.bytes[0] <= 'z';
+    return is_small ? with_first(arena, sentence, (char)(sentence.bytes[0] - ('a' - 'A'))) : sentence;
+}
+
 void answer_problem_add(struct answer_problems *problems, const struct procedure_field *field, const char *part, int item,
                         struct text sentence)
 {

@@ -19,8 +19,8 @@ struct judging {
 
 #define JUDGE(judging, part, message, ...)                                                                             \
     (answer_problem_add((judging)->problems, (judging)->field, (part), (judging)->item_number,                         \
-                        SAY((judging)->answers->arena, (judging)->language, (message),                                 \
-                            SHOWN(words_in(&(judging)->field->label, (judging)->language)), ##__VA_ARGS__)),           \
+                        SAY_ABOUT((judging)->answers->arena, (judging)->language,                                      \
+                                  words_in(&(judging)->field->label, (judging)->language), (message), ##__VA_ARGS__)), \
      false)
 
 static bool text_is_good(const struct judging *judging, const json_t *value)
@@ -183,8 +183,8 @@ static bool repeat_is_good(const struct answer_set *answers, const struct proced
         is_good = item_is_good(answers, step, (int)i, language, problems) && is_good;
     if (count >= (size_t)step->repeat_min && count <= (size_t)step->repeat_max)
         return is_good;
-    struct text sentence = SAY(answers->arena, language, TR("Enter at least {2} as {1}."),
-                               SHOWN(words_in(&step->repeat_item, language)), SHOWN(step->repeat_min));
+    struct text sentence = SAY_ABOUT(answers->arena, language, words_in(&step->repeat_item, language),
+                                     TR("Enter at least {2} as {1}."), SHOWN(step->repeat_min));
     if (step->field_count)
         answer_problem_add(problems, &step->fields[0], first_part(&step->fields[0]), 0, sentence);
     return false;

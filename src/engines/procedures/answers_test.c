@@ -132,6 +132,16 @@ static void speaks_three_languages(struct test *test)
     }
 }
 
+static void english_reads_like_english(struct test *test)
+{
+    EXPECT_TEXT(label_inside(test_arena(test), ENGLISH, T("Your name")), T("your name"));
+    EXPECT_TEXT(label_inside(test_arena(test), ENGLISH, T("PIN")), T("PIN"));
+    EXPECT_TEXT(label_inside(test_arena(test), JAPANESE, T("Your name")), T("Your name"));
+    EXPECT_TEXT(SAY_ABOUT(test_arena(test), ENGLISH, T("Your name"), TR("answer|Enter {1}.")), T("Enter your name."));
+    EXPECT_TEXT(SAY_ABOUT(test_arena(test), ENGLISH, T("Phone"), TR("{1} must be today or a day after.")),
+                T("Phone must be today or a day after."));
+}
+
 /* What was typed wrongly is shown again as it was; what was right is not lost. */
 static void keeps_what_was_typed(struct test *test)
 {
@@ -381,6 +391,7 @@ static void checks_all_again_before_sending(struct test *test)
 const struct test_case answers_test[] = {
     {"reads every kind of question", reads_every_kind},
     {"speaks three languages", speaks_three_languages},
+    {"English reads like English", english_reads_like_english},
     {"keeps what was typed", keeps_what_was_typed},
     {"a My Number is not even kept as typed", a_my_number_is_not_even_kept_as_typed},
     {"conditions open and close", conditions_open_and_close},

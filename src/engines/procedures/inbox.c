@@ -162,12 +162,17 @@ enum status inbox_page(const struct city *city, struct store *store, struct aren
     return status;
 }
 
+enum status inbox_mine(struct store *store, int64_t staff_id, int64_t *count)
+{
+    return procedures_inbox_mine_count(store, staff_id, count);
+}
+
 enum status inbox_counts(struct store *store, struct arena *arena, const struct inbox_query *query,
                          struct inbox_counts *found)
 {
     struct inbox_counts counts = {0};
     int64_t today = date_day_number(query->today), soon = date_day_number(soon_after(query->today));
-    enum status status = procedures_inbox_mine_count(store, query->staff_id, &counts.mine);
+    enum status status = inbox_mine(store, query->staff_id, &counts.mine);
     for (size_t i = 0; status == DONE && i < query->section_count; i++) {
         struct procedures_inbox_count row;
         status = procedures_inbox_counts(store, arena, query->sections[i], query->staff_id, today, soon, &row);

@@ -8,15 +8,15 @@
 
 static const char *sentence_key(enum contact_problem problem)
 {
-    return problem == CONTACT_EMPTY ? SENTENCE("Enter the postcode of {1}.")
-                                    : SENTENCE("Enter the postcode of {1} in 7 digits.");
+    return problem == CONTACT_EMPTY ? SENTENCE("{1}: enter the postcode.")
+                                    : SENTENCE("{1}: enter the postcode in 7 digits.");
 }
 
 static void say_problem(struct answer_set *answers, const struct procedure_field *field, int item,
                         enum language language, struct message message, struct answer_problems *problems)
 {
     answer_problem_add(problems, field, "postcode", item,
-                       SAY(answers->arena, language, message, SHOWN(words_in(&field->label, language))));
+                       SAY_ABOUT(answers->arena, language, words_in(&field->label, language), message));
 }
 
 /* The address as it stands: a right one becomes "typed" again, because its town may change now. */
@@ -56,7 +56,7 @@ enum status answers_find_town(struct store *store, struct answer_set *answers, c
         return status;
     if (!towns.count) {
         say_problem(answers, field, item, language,
-                    TR("No address was found for this postcode of {1}. Check the digits, or write the address yourself."),
+                    TR("{1}: nothing was found for this postcode. Check the digits, or write the address yourself."),
                     problems);
         return NOT_FOUND;
     }

@@ -12,7 +12,7 @@ static struct text label_of(const struct field_reading *reading)
 }
 
 #define SAY_LABEL(reading, message, ...)                                                                               \
-    SAY((reading)->answers->arena, (reading)->language, message, SHOWN(label_of(reading)), ##__VA_ARGS__)
+    SAY_ABOUT((reading)->answers->arena, (reading)->language, label_of(reading), message, ##__VA_ARGS__)
 
 static enum status text_value(struct text text, json_t **value)
 {
@@ -65,11 +65,11 @@ enum status read_name(struct field_reading *reading, json_t **value)
     if (!family.length && !given.length)
         return NOT_FOUND;
     if (!family.length) {
-        read_problem(reading, "family", SAY_LABEL(reading, TR("Enter the family name of {1}.")));
+        read_problem(reading, "family", SAY_LABEL(reading, TR("{1}: enter the family name.")));
         return INVALID;
     }
     if (!given.length && !has_latin(family)) {
-        read_problem(reading, "given", SAY_LABEL(reading, TR("Enter the given name of {1}.")));
+        read_problem(reading, "given", SAY_LABEL(reading, TR("{1}: enter the given name.")));
         return INVALID;
     }
     if (!name_fits(reading, "family", family) || !name_fits(reading, "given", given))
@@ -178,8 +178,8 @@ static bool postcode_part(struct field_reading *reading, struct text typed, stru
     if (problem == CONTACT_OK)
         return true;
     read_problem(reading, "postcode",
-                 problem == CONTACT_EMPTY ? SAY_LABEL(reading, TR("Enter the postcode of {1}."))
-                                          : SAY_LABEL(reading, TR("Enter the postcode of {1} in 7 digits.")));
+                 problem == CONTACT_EMPTY ? SAY_LABEL(reading, TR("{1}: enter the postcode."))
+                                          : SAY_LABEL(reading, TR("{1}: enter the postcode in 7 digits.")));
     return false;
 }
 
@@ -206,8 +206,8 @@ enum status read_address(struct field_reading *reading, json_t **value)
     if (!postcode.length && !town.length && !street.length && !building.length)
         return NOT_FOUND;
     bool is_good = postcode_part(reading, postcode, &postcode);
-    is_good = address_part(reading, "town", town, TR("Enter {1} up to the town."), &town) && is_good;
-    is_good = address_part(reading, "street", street, TR("Enter the lot number of {1}."), &street) && is_good;
+    is_good = address_part(reading, "town", town, TR("{1}: enter it up to the town."), &town) && is_good;
+    is_good = address_part(reading, "street", street, TR("{1}: enter the lot number."), &street) && is_good;
     is_good = address_part(reading, "building", building, (struct message){0}, &building) && is_good;
     if (!is_good)
         return INVALID;

@@ -15,7 +15,7 @@ static struct text label_of(const struct field_reading *reading)
 }
 
 #define SAY_LABEL(reading, message, ...)                                                                               \
-    SAY((reading)->answers->arena, (reading)->language, message, SHOWN(label_of(reading)), ##__VA_ARGS__)
+    SAY_ABOUT((reading)->answers->arena, (reading)->language, label_of(reading), message, ##__VA_ARGS__)
 
 /* ---- dates ---- */
 
