@@ -21,7 +21,7 @@
 #define UNPOISON(bytes, size) ((void)(bytes), (void)(size))
 #endif
 
-enum { FIRST_PAGE_BYTES = 16 * 1024, ALIGNMENT = 16 };
+enum { FIRST_PAGE_BYTES = 16 * 1024, ALIGNMENT = 16, SHORT_PRINT_BYTES = 256 };
 
 /* Pages form a stack: the newest is taken from, older ones are full. */
 struct page {
@@ -80,12 +80,25 @@ struct arena *arena_free(struct arena *arena)
     return NULL;
 }
 
-void *arena_take(struct arena *arena, size_t count, size_t size)
+static size_t aligned(size_t bytes)
 {
-    size_t bytes;
-    check(!__builtin_mul_overflow(count, size, &bytes) && bytes < SIZE_MAX / 4);
-    bytes = (bytes + ALIGNMENT - 1) & ~(size_t)(ALIGNMENT - 1);
+    check(bytes < SIZE_MAX / 4);
+    return (bytes + ALIGNMENT - 1) & ~(size_t)(ALIGNMENT - 1);
+}
+
+static void note_taken(struct arena *arena, void *taken, size_t bytes)
+{
+    arena->page->used += bytes;
+    arena->in_use += bytes;
+    if (arena->in_use > arena->high_water)
+        arena->high_water = arena->in_use;
+    UNPOISON(taken, bytes);
+}
+
+void *arena_take_raw(struct arena *arena, size_t bytes)
+{
     struct page *page = arena->page;
+    bytes = aligned(bytes);
     if (page->size - page->used < bytes) {
         size_t wanted = page->size * 2;
         if (wanted > 1024 * 1024)
@@ -93,12 +106,27 @@ void *arena_take(struct arena *arena, size_t count, size_t size)
         arena->page = page = page_new(page, bytes > wanted ? bytes : wanted);
     }
     void *taken = page->bytes + page->used;
-    page->used += bytes;
-    arena->in_use += bytes;
-    if (arena->in_use > arena->high_water)
-        arena->high_water = arena->in_use;
-    UNPOISON(taken, bytes);
-    return memset(taken, 0, bytes);
+    note_taken(arena, taken, bytes);
+    return taken;
+}
+
+void *arena_take(struct arena *arena, size_t count, size_t size)
+{
+    size_t bytes;
+    check(!__builtin_mul_overflow(count, size, &bytes));
+    return memset(arena_take_raw(arena, bytes), 0, bytes);
+}
+
+bool arena_extend(struct arena *arena, void *taken, size_t from_bytes, size_t to_bytes)
+{
+    struct page *page = arena->page;
+    char *end = (char *)taken + aligned(from_bytes);
+    size_t more = aligned(to_bytes) - aligned(from_bytes);
+    check(to_bytes >= from_bytes);
+    if (end != page->bytes + page->used || page->size - page->used < more)
+        return false;
+    note_taken(arena, end, more);
+    return true;
 }
 
 struct text arena_copy(struct arena *arena, struct text text)
@@ -108,20 +136,27 @@ struct text arena_copy(struct arena *arena, struct text text)
 
 char *arena_terminated(struct arena *arena, struct text text)
 {
-    char *copy = arena_take(arena, text.length + 1, 1);
+    check(text.length < SIZE_MAX / 4);
+    char *copy = arena_take_raw(arena, text.length + 1);
     if (text.length)
         memcpy(copy, text.bytes, text.length);
+    copy[text.length] = 0;
     return copy;
 }
 
+/* Most of what is printed is short: it is printed once, and only what is longer a second time into its own room. */
 struct text arena_print_list(struct arena *arena, const char *format, va_list list)
 {
+    char few[SHORT_PRINT_BYTES];
     va_list again;
     va_copy(again, list);
-    int length = vsnprintf(NULL, 0, format, list);
+    int length = vsnprintf(few, sizeof few, format, list);
     check(length >= 0);
-    char *bytes = arena_take(arena, (size_t)length + 1, 1);
-    vsnprintf(bytes, (size_t)length + 1, format, again);
+    char *bytes = arena_take_raw(arena, (size_t)length + 1);
+    if ((size_t)length < sizeof few)
+        memcpy(bytes, few, (size_t)length + 1);
+    else
+        vsnprintf(bytes, (size_t)length + 1, format, again);
     va_end(again);
     return (struct text){bytes, (size_t)length};
 }
@@ -137,11 +172,13 @@ struct text arena_print(struct arena *arena, const char *format, ...)
 
 struct text arena_join(struct arena *arena, struct text a, struct text b)
 {
-    char *bytes = arena_take(arena, a.length + b.length + 1, 1);
+    check(a.length < SIZE_MAX / 8 && b.length < SIZE_MAX / 8);
+    char *bytes = arena_take_raw(arena, a.length + b.length + 1);
     if (a.length)
         memcpy(bytes, a.bytes, a.length);
     if (b.length)
         memcpy(bytes + a.length, b.bytes, b.length);
+    bytes[a.length + b.length] = 0;
     return (struct text){bytes, a.length + b.length};
 }
 

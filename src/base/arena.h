@@ -17,6 +17,10 @@ struct arena *arena_new(size_t first_bytes);  /* 0: a sensible size */
 struct arena *arena_free(struct arena *arena); /* NULL is fine; runs the undos; always NULL */
 
 void *arena_take(struct arena *arena, size_t count, size_t size); /* zeroed; never NULL; overflow checked */
+/* For what is written before it is read, such as a buffer's room: not zeroed. */
+void *arena_take_raw(struct arena *arena, size_t bytes);
+/* Lets the last thing taken grow where it stands; false when something was taken behind it or the page is full. */
+bool arena_extend(struct arena *arena, void *taken, size_t from_bytes, size_t to_bytes);
 #define TAKE(arena, type, count) ((type *)arena_take((arena), (count), sizeof(type)))
 
 struct text arena_copy(struct arena *arena, struct text text);

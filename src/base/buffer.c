@@ -5,38 +5,50 @@
 #include <stdio.h>
 #include <string.h>
 
+enum { SHORT_PRINT_BYTES = 128 }; /* most of what is printed; longer is printed twice */
+
 struct buffer buffer_new(struct arena *arena)
 {
     return (struct buffer){.arena = arena};
 }
 
-void buffer_reserve(struct buffer *buffer, size_t more)
+static void grow(struct buffer *buffer, size_t more)
 {
     check(more < SIZE_MAX / 4);
-    if (buffer->size - buffer->length >= more)
-        return;
     size_t size = buffer->size ? buffer->size * 2 : 256;
     if (size < buffer->length + more)
         size = buffer->length + more;
-    char *bytes = arena_take(buffer->arena, size, 1);
+    if (buffer->size && arena_extend(buffer->arena, buffer->bytes, buffer->size, size)) {
+        buffer->size = size;
+        return;
+    }
+    char *bytes = arena_take_raw(buffer->arena, size);
     if (buffer->length)
         memcpy(bytes, buffer->bytes, buffer->length);
     buffer->bytes = bytes;
     buffer->size = size;
 }
 
+void buffer_reserve(struct buffer *buffer, size_t more)
+{
+    if (buffer->size - buffer->length < more)
+        grow(buffer, more);
+}
+
 void buffer_put(struct buffer *buffer, struct text text)
 {
     if (text.length == 0)
         return;
-    buffer_reserve(buffer, text.length);
+    if (buffer->size - buffer->length < text.length)
+        grow(buffer, text.length);
     memcpy(buffer->bytes + buffer->length, text.bytes, text.length);
     buffer->length += text.length;
 }
 
 void buffer_put_byte(struct buffer *buffer, char byte)
 {
-    buffer_reserve(buffer, 1);
+    if (buffer->size == buffer->length)
+        grow(buffer, 1);
     buffer->bytes[buffer->length++] = byte;
 }
 
@@ -90,11 +102,15 @@ void buffer_print(struct buffer *buffer, const char *format, ...)
     va_list list, again;
     va_start(list, format);
     va_copy(again, list);
-    int length = vsnprintf(NULL, 0, format, list);
+    buffer_reserve(buffer, SHORT_PRINT_BYTES);
+    size_t room = buffer->size - buffer->length;
+    int length = vsnprintf(buffer->bytes + buffer->length, room, format, list);
     va_end(list);
     check(length >= 0);
-    buffer_reserve(buffer, (size_t)length + 1);
-    vsnprintf(buffer->bytes + buffer->length, (size_t)length + 1, format, again);
+    if ((size_t)length >= room) {
+        buffer_reserve(buffer, (size_t)length + 1);
+        vsnprintf(buffer->bytes + buffer->length, (size_t)length + 1, format, again);
+    }
     va_end(again);
     buffer->length += (size_t)length;
 }

@@ -96,6 +96,7 @@ static struct database *open_either(struct arena *arena, struct text where, bool
     pthread_mutex_init(&database->mutex, NULL);
     pthread_cond_init(&database->returned, NULL);
     read_fault_setting();
+    sqlite_begin(); /* also beside PostgreSQL: the text index is SQLite's */
     if (database->backend->open(database, arena, why_not) == DONE)
         return database;
     return database_close(database);

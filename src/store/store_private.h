@@ -131,6 +131,7 @@ void store_fail_at(int64_t call);
 bool store_should_fail(void);
 
 /* SQLite's own parts. */
+void sqlite_begin(void); /* settings of the whole library; once, before its first use */
 enum status sqlite_writer_start(struct database *database, struct arena *arena, struct text *why_not);
 void sqlite_writer_stop(struct database *database);
 enum status sqlite_writer_run(struct store *store, struct job *job);

@@ -65,6 +65,18 @@ enum status sqlite_status(struct connection *connection, int code, const struct 
 
 /* ---- opening ---- */
 
+/* Counting memory takes one lock for the whole program at each allocation; all threads would queue for it. */
+static void set_library(void)
+{
+    sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+}
+
+void sqlite_begin(void)
+{
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    pthread_once(&once, set_library);
+}
+
 static enum status run(sqlite3 *handle, const char *sql, struct arena *arena, struct text *why_not)
 {
     char *message = NULL;

@@ -17,11 +17,11 @@ const struct message_row *message_row(struct message message)
 {
     if (message_is_empty(message))
         return NULL;
-    struct text english = text_of(message.english);
-    uint64_t key = message.key ? message.key : text_hash(english);
+    uint64_t key = message.key ? message.key : text_hash(text_of(message.english));
     for (size_t at = key & message_mask; message_index[at]; at = (at + 1) & message_mask) {
         const struct message_row *row = &message_rows[message_index[at] - 1];
-        if (row->key == key && text_is(text_of(row->english), english))
+        /* A key that came with the message is from the table's own generator, which lets no two sentences share one. */
+        if (row->key == key && (message.key || text_is(text_of(row->english), text_of(message.english))))
             return row;
     }
     return NULL;

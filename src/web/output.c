@@ -8,6 +8,8 @@
 #include "web/html.h"
 #include "web/site.h"
 
+#include <string.h>
+
 void put_markup(struct output *out, struct text literal)
 {
     buffer_put(out->to, literal);
@@ -31,11 +33,26 @@ static struct text entity_of(char byte)
     }
 }
 
+/* All five stand below 0x80; Japanese has only bytes above, so eight of its bytes are passed over in one look. */
+static bool is_all_high(const char *bytes)
+{
+    uint64_t word;
+    memcpy(&word, bytes, sizeof word);
+    return (word & 0x8080808080808080u) == 0x8080808080808080u;
+}
+
 void html_escape(struct buffer *to, struct text text)
 {
     size_t from = 0;
     for (size_t i = 0; i < text.length; i++) {
-        struct text entity = entity_of(text.bytes[i]);
+        if (text.length - i >= 8 && is_all_high(text.bytes + i)) {
+            i += 7;
+            continue;
+        }
+        char byte = text.bytes[i];
+        if ((unsigned char)byte > '>')
+            continue;
+        struct text entity = entity_of(byte);
         if (entity.length == 0)
             continue;
         buffer_put(to, text_slice(text, from, i - from));
@@ -55,24 +72,31 @@ static bool is_unreserved(char byte)
 
 static bool is_of_address(char byte)
 {
-    return is_unreserved(byte) || (byte && text_find_byte(T(":/?#[]@!$()*+,;=%"), byte) != TEXT_NOT_THERE);
+    switch (byte) {
+    case ':': case '/': case '?': case '#': case '[': case ']': case '@': case '!': case '$':
+    case '(': case ')': case '*': case '+': case ',': case ';': case '=': case '%':
+        return true;
+    default:
+        return is_unreserved(byte);
+    }
 }
 
 static void put_encoded(struct buffer *to, struct text text, bool keeps_address)
 {
     static const char digits[] = "0123456789ABCDEF";
+    size_t from = 0; /* what may stand as it is goes in one piece */
     for (size_t i = 0; i < text.length; i++) {
         unsigned char byte = (unsigned char)text.bytes[i];
-        if (keeps_address ? is_of_address(text.bytes[i]) : is_unreserved(text.bytes[i])) {
-            buffer_put_byte(to, text.bytes[i]);
-        } else if (keeps_address && byte == '&') {
+        if (keeps_address ? is_of_address(text.bytes[i]) : is_unreserved(text.bytes[i]))
+            continue;
+        buffer_put(to, text_slice(text, from, i - from));
+        from = i + 1;
+        if (keeps_address && byte == '&')
             buffer_put(to, T("&amp;"));
-        } else {
-            buffer_put_byte(to, '%');
-            buffer_put_byte(to, digits[byte >> 4]);
-            buffer_put_byte(to, digits[byte & 15]);
-        }
+        else
+            buffer_put(to, (struct text){(const char[]){'%', digits[byte >> 4], digits[byte & 15]}, 3});
     }
+    buffer_put(to, text_from(text, from));
 }
 
 static bool has_allowed_scheme(struct text address)

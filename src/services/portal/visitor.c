@@ -30,10 +30,10 @@ static void keep_sealed(struct request *request, struct response *response, cons
 /* What was kept; empty when there is none or it is not ours. */
 static struct text read_sealed(const struct request *request, const char *cookie)
 {
-    struct key key = keys_common(city_of(request)->keys, cookie);
     struct text sealed, clear, value = request_cookie(request, cookie);
     if (!value.length || base64url_read(request->arena, value, &sealed) != DONE || sealed.length <= SEAL_OVERHEAD)
         return T("");
+    struct key key = keys_common(city_of(request)->keys, cookie);
     return unseal(request->arena, &key, SEALED_AT("cookie", "value", 0), sealed, &clear) == DONE ? clear : T("");
 }
 
