@@ -102,7 +102,7 @@ static bool kind_is_good(const struct judging *judging, const json_t *value)
     case ANSWER_MONEY:
         return number_is_good(judging, value);
     case ANSWER_CHOICE:
-        return is_offered(judging, json_text(value)) || JUDGE(judging, "", TR("answer|Choose {1}."));
+        return is_offered(judging, json_text(value)) || JUDGE(judging, "", TR("Choose an answer: {1}."));
     case ANSWER_CHOICES:
     case ANSWER_FILE:
     case ANSWER_HOUSEHOLD:
@@ -141,8 +141,10 @@ void missing_problem(const struct answer_set *answers, const struct procedure_fi
     switch (field->kind) {
     case ANSWER_CHOICE:
     case ANSWER_CHOICES:
-    case ANSWER_YES_NO:
-        (void)JUDGE(&judging, "", TR("answer|Choose {1}."));
+        (void)JUDGE(&judging, "", TR("Choose an answer: {1}."));
+        return;
+    case ANSWER_YES_NO: /* its label is a question */
+        (void)JUDGE(&judging, "", TR("Answer yes or no: {1}"));
         return;
     case ANSWER_FILE:
         (void)JUDGE(&judging, "", TR("answer|Choose a file for {1}."));

@@ -30,7 +30,7 @@ static const struct typed_case typed_cases[] = {
     {"paper", "extras=z&extras=x" PAPER, "extras", "本籍、国籍", ""},
     {"paper", "extras=z&extras=x&extras=y" PAPER, "extras", "", "加えることは2つまで選べます"},
     {"paper", "extras=nothing" PAPER, "extras", "", ""},
-    {"paper", "kind=a&copies=1&urgent=maybe", "urgent", "", "急ぎかを選んでください"},
+    {"paper", "kind=a&copies=1&urgent=maybe", "urgent", "", "「急ぎか」に、「はい」か「いいえ」で答えてください"},
     {"paper", "income=１，０００円" PAPER, "income", "1,000円", ""},
     {"paper", "income=2000000" PAPER, "income", "", "収入は0円から1,000,000円までで入力してください"},
     {"paper", "words=一行目\r\n二行目" PAPER, "words", "一行目\n二行目", ""},
@@ -120,7 +120,7 @@ static void speaks_three_languages(struct test *test)
 {
     struct answer_set answers;
     struct arena *arena = test_arena(test);
-    static const char *const wanted[] = {"種類を選んでください", "Choose kind.", "種類を 選んでください"};
+    static const char *const wanted[] = {"種類を選んでください", "Choose an answer: kind.", "「種類」を 選んでください"};
     for (enum language language = JAPANESE; language < LANGUAGE_COUNT; language++) {
         struct answer_problems problems = {.arena = arena};
         struct answer_source source = {.request = bench_form(arena, T("copies=1&urgent=no"), language)};
