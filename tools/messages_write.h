@@ -113,12 +113,13 @@ static void write_part(FILE *file, const char *bytes, size_t length, bool is_htm
         write_c(file, bytes, length);
 }
 
-/* Furigana: 手続《てつづ》き; ｜ before the base where it is not only the kanji in front of 《. */
+/* Furigana: 手続《てつづ》き; ｜ before the base where it is not only the kanji in front of 《. A sentence with furigana stands in a
+   span: in a flexible row (a button with its icon) its words would otherwise be laid out one by one. */
 static void write_sentence(FILE *file, const char *text, bool is_html)
 {
     const char *bar = "｜", *open = "《", *close = "》", *base = NULL, *start = text;
-    bool has_bar = false;
-    fputs("TEXT_INIT(\"", file);
+    bool has_bar = false, is_spanned = is_html && strstr(text, open) != NULL;
+    fputs(is_spanned ? "TEXT_INIT(\"<span>" : "TEXT_INIT(\"", file);
     for (const char *at = text; *at;) {
         size_t length;
         uint32_t rune = rune_at(at, &length);
@@ -146,7 +147,7 @@ static void write_sentence(FILE *file, const char *text, bool is_html)
         at += length;
     }
     write_part(file, start, strlen(start), is_html);
-    fputs("\")", file);
+    fputs(is_spanned ? "</span>\")" : "\")", file);
 }
 
 static void write_language(FILE *file, const char *name, const char *text)

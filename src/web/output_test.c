@@ -74,7 +74,7 @@ static void puts_values_into_sentences(struct test *test)
     EXPECT_TEXT(output_cut(&out, 0), T("{1}を選んでください"));
     out.language = EASY_JAPANESE;
     put(&out, TR("Nothing entered"));
-    EXPECT_TEXT(output_cut(&out, 0), T("<ruby>何<rt>なに</rt></ruby>も<ruby>書<rt>か</rt></ruby>いていません"));
+    EXPECT_TEXT(output_cut(&out, 0), T("<span><ruby>何<rt>なに</rt></ruby>も<ruby>書<rt>か</rt></ruby>いていません</span>"));
     put_in(&out, IN_ATTRIBUTE, TR("Nothing entered"));
     EXPECT_TEXT(output_cut(&out, 0), T("何も書いていません"));
 }

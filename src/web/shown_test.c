@@ -83,7 +83,7 @@ static void says_sentences(struct test *test)
     EXPECT(message_is_empty(message_of(NULL)) && message_row(message_of("")) == NULL);
     const struct message_row *row = message_row(TR("See as a table"));
     if (EXPECT(row))
-        EXPECT_TEXT(row->in[EASY_JAPANESE].html, T("<ruby>表<rt>ひょう</rt></ruby>で<ruby>見<rt>み</rt></ruby>る"));
+        EXPECT_TEXT(row->in[EASY_JAPANESE].html, T("<span><ruby>表<rt>ひょう</rt></ruby>で<ruby>見<rt>み</rt></ruby>る</span>"));
 }
 
 static void finds_languages(struct test *test)
