@@ -195,7 +195,7 @@ journey('a resident sees which section looked and why', async ({ city, browser }
   await enter(page, city, '汐見 花子')
   const newest = async () => {
     await page.goto(`${city.url}/my/access`)
-    return page.locator('main tbody tr').first().innerText()
+    return page.locator('main ul.hits li').first().innerText()
   }
   const own = [...new Set((await (await page.goto(`${city.url}/my`)).text()).match(/[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}/g) ?? [])]
   let read = null
