@@ -336,3 +336,95 @@ journey("the residents' pages: no axe violation, one h1, no sideways scrolling a
   await look(new URL(await page.getByRole('link', { name: 'カードで支払う' }).first().getAttribute('href'), city.url).pathname, 320)
   expectEqual(page.problems.filter(text => !text.includes('axe') && !text.includes('Content Security Policy')).length, 0, `faults in the console: ${page.problems.join('; ').slice(0, 300)}`)
 })
+
+journey('a correction opens only what was marked, dog by dog; the letter is taken with nothing but the receipt', async ({ city, browser }) => {
+  const page = await phone(browser)
+  const dog = async name => {
+    await fill(page, { dog_name: name, breed: '柴', colour: '茶', 'dog_birth-year': '2024', 'dog_birth-month': '4', 'dog_birth-day': '1' })
+    await page.locator('[name=sex][value=male]').check()
+    await next(page)
+  }
+  await begin(page, city, 'inu')
+  await page.locator('[name=matter][value=moved]').check()
+  await next(page)
+  await dog('ポチ')
+  await page.getByRole('button', { name: '追加する' }).click()
+  await dog('ハナ')
+  await next(page)
+  await page.locator('[name=vaccinated][value=no]').check()
+  await next(page)
+  await answerApplicant(page, { 'name-family': '髙橋', email: `letter${Date.now()}@example.jp` })
+  await next(page)
+  const number = await numberOn(page)
+
+  const clerk = await openPage(browser, { shape: DESK })
+  await enter(clerk, city, '草野 すみれ')
+  await clerk.goto(`${city.url}/desk/cases/${number}`)
+  await clerk.getByText('直してもらう', { exact: false }).first().click().catch(() => {})
+  await clerk.evaluate(() => document.querySelectorAll('details').forEach(one => { one.open = true }))
+  await clerk.locator('input[name=field][value=dog_name]').first().check()
+  await clerk.locator('#message').fill('犬の名前をカタカナで書いてください。')
+  await clerk.locator('form[action$="/correction"] button[type=submit]').click()
+  await clerk.waitForLoadState('load')
+
+  await page.goto(`${city.url}/receipts/${number}/case`)
+  expect((await page.locator('.state').innerText()).includes('直してください'), 'to be asked for a correction')
+  await page.getByRole('link', { name: 'いま直す' }).click()
+  expect((await page.content()).includes('犬の名前をカタカナで書いてください。'), 'what the section wrote')
+  expectEqual(await page.locator('form .q').count(), 2, 'questions that are open: one for each dog')
+  await page.locator('[name="item0.dog_name"]').fill('ジョン')
+  await page.locator('[name="item1.dog_name"]').fill('')
+  await next(page)
+  expectEqual(await page.locator('.errs li').count(), 1, 'problems')
+  expectEqual(await page.locator('[name="item0.dog_name"]').inputValue(), 'ジョン', 'what was typed for the first dog')
+  await page.locator('[name="item1.dog_name"]').fill('リリー')
+  await next(page)
+  expectEqual(path(page), `/receipts/${number}/case`, 'back on the case')
+  for (const shown of ['ジョン', 'リリー', '柴']) expect((await page.content()).includes(shown), `${shown} among the answers`)
+
+  await clerk.goto(`${city.url}/desk/cases/${number}`)
+  await clerk.evaluate(() => document.querySelectorAll('details').forEach(one => { one.open = true }))
+  await clerk.getByRole('button', { name: '決裁に回す' }).click()
+  await clerk.waitForSelector('text=引き戻す')
+  const chief = await openPage(browser, { shape: DESK })
+  await enter(chief, city, '牧 ひろみ')
+  await chief.goto(`${city.url}/desk/approvals?case=${number}`)
+  await chief.getByRole('button', { name: /^承認する/ }).first().click()
+  let letter
+  for (let tries = 0; tries < 60; tries++) {
+    await page.goto(`${city.url}/receipts/${number}/case`)
+    letter = page.getByRole('link', { name: 'ダウンロードする（PDF）' })
+    if (await letter.count()) break
+    await page.waitForTimeout(500)
+  }
+  const paper = await page.request.get(city.url + await letter.getAttribute('href'))
+  expect((await paper.body()).subarray(0, 5).toString() === '%PDF-', `the letter as PDF, found ${paper.status()}`)
+  const other = await phone(browser)
+  const refused = await other.request.get(`${city.url}/receipts/${number}/paper.pdf`)
+  expect(!(refused.headers()['content-type'] ?? '').includes('pdf'), 'the letter to be closed for others')
+})
+
+journey('odd input is answered with a page or a sentence, never with a fault', async ({ city, browser }) => {
+  const page = await phone(browser)
+  await begin(page, city, 'juminhyo')
+  const token = await page.locator('main [name=_token]').first().getAttribute('value')
+  const keys = async () => page.locator('main [name=_key]').first().getAttribute('value')
+  const post = async (address, form) => {
+    await page.goto(`${city.url}/apply/juminhyo/paper`)
+    return page.request.post(city.url + address, { form: { _token: token, _key: await keys(), ...form }, maxRedirects: 0 })
+  }
+  const odd = [['/apply/juminhyo/paper', { relation: 'nobody' }], ['/apply/juminhyo/paper', { relation: 'self', do: 'town:relation' }],
+    ['/apply/juminhyo/paper', { do: 'remove:-1' }], ['/apply/juminhyo/paper?item=99999999999', { do: 'add' }], ['/apply/juminhyo/none', {}],
+    ['/apply/juminhyo/check', {}], ['/apply/none', {}], ['/apply/juminhyo/saved', { mail_address: 'x' }], ['/resume', { mail_address: 'a@b\r\nBcc: c@d' }],
+    ['/resume/code', { code: '１２３４５６' }], ['/resume/drafts/juminhyo', {}], ['/pay/aaaaaaaaaaaaaaaaaaaaaa', {}], ['/receipts/2222-2222-2222/withdraw', {}]]
+  for (const [address, form] of odd) {
+    const answer = await post(address, form)
+    expect(answer.status() < 500, `no fault at POST ${address}, found ${answer.status()}`)
+  }
+  await page.context().addCookies(['ikanai_mail', 'ikanai_receipts', 'ikanai_draft'].map(name => ({ name, value: 'x:.y:AAAA..:', url: city.url })))
+  for (const address of ['/', '/resume', '/resume/list', '/apply/juminhyo', '/apply/juminhyo/paper?item=-1', '/receipts/%00', '/receipts/%E3%81%82', '/my?before=x',
+    '/procedures?by=%F0%9F%90%95', '/procedures?category=%3Cscript%3E', '/pay/x', '/api/procedures/x']) {
+    const answer = await page.request.get(city.url + address, { maxRedirects: 0 })
+    expect(answer.status() < 500, `no fault at GET ${address}, found ${answer.status()}`)
+  }
+})

@@ -70,7 +70,7 @@ static enum status fill_paper(struct request *request, struct case_view *view)
     enum status status = paper_about(request->store, request->arena, T("case"), view->record.id, &paper->paper);
     if (status != DONE)
         return status == NOT_FOUND ? DONE : status;
-    if (paper->paper.state == PAPER_MAKING)
+    if (!paper->paper.issued_at) /* being made, or it could not be made: the section knows */
         return DONE;
     status = paper_checks_of(request->store, request->arena, paper->paper.id, &checks);
     if (status != DONE)
