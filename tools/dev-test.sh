@@ -73,7 +73,7 @@ step floors tools/check-floors
 step style tools/check-style
 step release one "builds: gcc release" build_in build gcc ikanai -- --buildtype=release
 step build one "builds: gcc with address and undefined-behaviour sanitizers, bodies run twice" \
-    build_in build-test gcc -- --buildtype=debug -Doptimization=1 -Dtest_build=true -Db_sanitize=address,undefined
+    build_in build-test gcc -- --buildtype=debug -Dtest_build=true -Db_sanitize=address,undefined
 [ -z "$word" ] && step clang one "builds: clang without warnings" tools/check-clang build-test
 
 if tools/postgres start "$postgres" >/dev/null; then has_postgres=yes
