@@ -101,7 +101,8 @@ static int check_health(struct city *city, struct arena *arena)
     struct health health;
     health_read(city, database_store(city->database), arena, &health);
     for (int i = 0; i < HEALTH_LINES; i++)
-        if (health.lines[i].grade != HEALTH_GOOD)
+        /* Doctor itself only looks: that it cannot write is no finding. */
+        if (health.lines[i].grade != HEALTH_GOOD && !text_is(text_of(health.lines[i].name), T("database_writes")))
             say_line("%s: %s (%lld)", health.lines[i].grade == HEALTH_BAD ? "LOOK NOW" : "look", health.lines[i].sentence,
                      (long long)health.lines[i].value);
     return 0;
