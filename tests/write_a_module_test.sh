@@ -41,7 +41,7 @@ compiler=gcc
 command -v ccache >/dev/null && compiler="ccache gcc"
 export CCACHE_BASEDIR=$tree CCACHE_NOHASHDIR=1
 cd "$tree" || exit 1
-if output=$(CC=$compiler meson setup build 2>&1) && output=$(ninja -C build ikanai test_services 2>&1); then
+if output=$(CC=$compiler meson setup build --buildtype=release 2>&1) && output=$(ninja -C build ikanai test_services 2>&1); then
     ok "it builds without a warning"
 else
     bad "it builds" "$output"

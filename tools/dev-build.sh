@@ -1,5 +1,8 @@
 # Sourced by ./dev and its parts: the builds. Each has a folder of its own; meson lists the sources anew each time.
 
+# What is compiled once is found again from another folder (tests/write_a_module_test.sh builds a copy of the tree).
+export CCACHE_BASEDIR=$PWD CCACHE_NOHASHDIR=1
+
 compiler_command() { # gcc or clang, through ccache where it is there
     command -v ccache >/dev/null && echo "ccache $1" || echo "$1"
 }
