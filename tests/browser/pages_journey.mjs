@@ -8,7 +8,8 @@ import { HtmlValidate } from 'html-validate'
 import { DESK, PHONE, expect, expectEqual, journey, openPage, root } from './harness.mjs'
 
 const axe = readFileSync(new URL('./node_modules/axe-core/axe.min.js', import.meta.url), 'utf8')
-const validator = new HtmlValidate({ extends: ['html-validate:recommended', 'html-validate:a11y'], rules: { 'long-title': 'off', 'no-inline-style': 'off', 'doctype-style': 'off', 'form-dup-name': 'off' } })
+// A wide table scrolls inside a region of its own (the pattern of W3C for scrolling with keys): a div with that role is meant.
+const validator = new HtmlValidate({ extends: ['html-validate:recommended', 'html-validate:a11y'], rules: { 'long-title': 'off', 'no-inline-style': 'off', 'doctype-style': 'off', 'form-dup-name': 'off', 'prefer-native-element': ['error', { exclude: ['region'] }] } })
 const isLong = process.env.IKANAI_LONG === '1'
 const PER_ROUTE = isLong ? 4 : 1, BYTES = 60 * 1024, REQUESTS = 8
 const languages = { Japanese: '', English: '/en', 'easy Japanese': '/yasashii' }

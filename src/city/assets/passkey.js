@@ -33,7 +33,8 @@
       const failed = place.querySelector('[data-failed]');
       place.querySelectorAll('[data-without]').forEach(part => { part.hidden = true });
       button.hidden = false;
-      button.addEventListener('click', async () => {
+      button.addEventListener('click', async event => {
+        event.preventDefault(); // the form leaves only with the device's answer
         button.disabled = true;
         failed.hidden = true;
         try {
