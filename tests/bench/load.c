@@ -1,14 +1,16 @@
 /*
  * Load for ./dev bench: many kept-alive connections from one thread, each sending its next request when the answer to
- * the last one is there. It either repeats one GET, or sends forms: first it fetches as many forms as it will need (that
- * is not measured), takes their hidden fields, and then posts each of them once.
+ * the last one is there. It either repeats one GET, or sends forms: first it goes the whole way of each person up to the
+ * last form (that is not measured), and then posts all the last forms, each once.
  *
  *   load --port P --connections N --seconds S --get PATH [--cookies FILE] [--pids 1,2]
- *   load --port P --connections N --forms N --form PATH --post PATH --body TEMPLATE --take NAME... --expect CODE [--pause SECONDS]
+ *   load --port P --connections N --forms N --way FILE --take NAME... [--cookies FILE] [--pids 1,2] [--pause SECONDS]
  *
- * In the body {NAME} is the hidden field of that form and {n} a number that no other form has. FILE has one Cookie header a
- * line; connection i uses line i modulo their number. One line is printed: name=value pairs, times in milliseconds, and the
- * processor time per request of the processes named. Only 127.0.0.1 is ever asked.
+ * A line of the way is PATH, a space, and the form's body: the page is read, its hidden fields NAME are taken, the form is
+ * posted to the same PATH. In the body {NAME} is the hidden field, {n} a number that nobody else has and {kana} the same
+ * in letters, for names. Each person keeps the cookies that are set. The file of cookies has one Cookie header a line to begin with; person or connection i uses
+ * line i modulo their number. One line is printed: name=value pairs, times in milliseconds, and the processor time per
+ * request of the processes named. Every posted form must be answered by 303. Only 127.0.0.1 is ever asked.
  */
 #include <arpa/inet.h>
 #include <errno.h>
@@ -22,18 +24,23 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { MOST_CONNECTIONS = 1024, MOST_COOKIES = 256, MOST_TAKEN = 4, MOST_PIDS = 64, VALUE_BYTES = 256, READ_BYTES = 65536,
-       REQUEST_BYTES = 16384, EVENTS = 256, MOST_ANSWERS = 4 << 20, FIRST_WRONG_SHOWN = 3 };
+enum {
+    MOST_CONNECTIONS = 1024, MOST_COOKIES = 256, MOST_TAKEN = 4, MOST_PIDS = 64, MOST_STEPS = 16, VALUE_BYTES = 256,
+    COOKIE_BYTES = 1024, LINE_BYTES = 8192, READ_BYTES = 65536, REQUEST_BYTES = 16384, EVENTS = 256, MOST_ANSWERS = 4 << 20,
+    FIRST_WRONG_SHOWN = 3
+};
 
-struct form {
-    char taken[MOST_TAKEN][VALUE_BYTES];
-    int cookie;
+struct person {
+    char taken[MOST_TAKEN][VALUE_BYTES], cookies[COOKIE_BYTES];
+    int step; /* of the way */
+    bool has_form;
 };
 
 struct connection {
     int descriptor, number;
     char request[REQUEST_BYTES];
-    size_t request_length, sent;
+    size_t request_length;
+    struct person *person;
     char *answer;
     size_t length, size;
     int64_t began_at;
@@ -41,21 +48,25 @@ struct connection {
 };
 
 struct options {
-    int port, connections, forms, taken_count, expect, pid_count;
+    int port, connections, forms, taken_count, pid_count;
     double seconds, pause;
-    const char *get, *form, *post, *body, *taken[MOST_TAKEN], *cookies;
+    const char *get, *way, *taken[MOST_TAKEN], *cookies;
     int pids[MOST_PIDS];
 };
 
-static struct options options = {.connections = 64, .expect = 200, .seconds = 2};
+static struct options options = {.connections = 64, .seconds = 2};
+static struct {
+    char *path, *body;
+} steps[MOST_STEPS];
+static int step_count;
 static char *cookies[MOST_COOKIES];
 static int cookie_count;
 static struct connection connections[MOST_CONNECTIONS];
-static struct form *forms;
-static int form_count, next_form; /* fetched; next to send */
+static struct person *people;
+static int people_begun, people_ready, people_sent;
 static int64_t first_number;      /* so that two runs never send the same value */
 static double *times;
-static int64_t answers, wrong, bytes_read, fetches_begun;
+static int64_t answers, wrong, bytes_read;
 static int poller;
 static bool is_fetching, is_over;
 static int64_t ends_at;
@@ -110,60 +121,85 @@ static void open_connection(struct connection *connection)
         fail("epoll");
 }
 
-static size_t write_get(struct connection *connection, const char *path)
+static void write_get(struct connection *connection, const char *path, const char *cookie)
 {
-    const char *cookie = cookie_count ? cookies[connection->number % cookie_count] : NULL;
     int length = snprintf(connection->request, REQUEST_BYTES, "GET %s HTTP/1.1\r\nHost: 127.0.0.1:%d\r\n%s%s%s\r\n", path,
-                          options.port, cookie ? "Cookie: " : "", cookie ? cookie : "", cookie ? "\r\n" : "");
-    return (size_t)length;
+                          options.port, cookie[0] ? "Cookie: " : "", cookie, cookie[0] ? "\r\n" : "");
+    connection->request_length = (size_t)length;
 }
 
-static size_t write_post(struct connection *connection, const struct form *form, int64_t number)
+/* The template's body with this person's values. */
+static size_t fill_body(char *body, size_t size, const char *template, const struct person *person)
 {
-    static char body[REQUEST_BYTES / 2];
     size_t length = 0;
-    for (const char *at = options.body; *at && length < sizeof body - VALUE_BYTES; at++) {
+    long long number = (long long)(first_number + (person - people));
+    for (const char *at = template; *at && length < size - VALUE_BYTES; at++) {
         int known = -1;
-        size_t name_length = 0;
-        for (int i = 0; *at == '{' && i < options.taken_count; i++) {
-            name_length = strlen(options.taken[i]);
-            if (strncmp(at + 1, options.taken[i], name_length) == 0 && at[1 + name_length] == '}') {
+        for (int i = 0; *at == '{' && i < options.taken_count; i++)
+            if (strncmp(at + 1, options.taken[i], strlen(options.taken[i])) == 0 && at[1 + strlen(options.taken[i])] == '}')
                 known = i;
-                break;
-            }
-        }
         if (known >= 0) {
-            length += (size_t)snprintf(body + length, VALUE_BYTES, "%s", form->taken[known]);
-            at += name_length + 1;
+            length += (size_t)snprintf(body + length, VALUE_BYTES, "%s", person->taken[known]);
+            at += strlen(options.taken[known]) + 1;
         } else if (strncmp(at, "{n}", 3) == 0) {
-            length += (size_t)snprintf(body + length, VALUE_BYTES, "%lld", (long long)(first_number + number));
+            length += (size_t)snprintf(body + length, VALUE_BYTES, "%lld", number);
             at += 2;
+        } else if (strncmp(at, "{kana}", 6) == 0) {
+            for (long long rest = number; rest; rest /= 10) /* one of ten letters for each digit */
+                length += (size_t)snprintf(body + length, VALUE_BYTES, "%%E3%%81%%%02X", (int)(0x82 + 2 * (rest % 10)));
+            at += 5;
         } else {
             body[length++] = *at;
         }
     }
-    const char *cookie = cookie_count ? cookies[form->cookie] : NULL;
+    return length;
+}
+
+static void write_post(struct connection *connection, const struct person *person)
+{
+    static char body[REQUEST_BYTES / 2];
+    size_t length = fill_body(body, sizeof body, steps[person->step].body, person);
+    const char *cookie = person->cookies;
     int head = snprintf(connection->request, REQUEST_BYTES,
                         "POST %s HTTP/1.1\r\nHost: 127.0.0.1:%d\r\nContent-Type: application/x-www-form-urlencoded\r\n"
                         "Content-Length: %zu\r\n%s%s%s\r\n%.*s",
-                        options.post, options.port, length, cookie ? "Cookie: " : "", cookie ? cookie : "",
-                        cookie ? "\r\n" : "", (int)length, body);
-    return (size_t)head;
+                        steps[person->step].path, options.port, length, cookie[0] ? "Cookie: " : "", cookie,
+                        cookie[0] ? "\r\n" : "", (int)length, body);
+    connection->request_length = (size_t)head;
+}
+
+/* On the way to the last form; false when nobody is left to begin. */
+static bool next_of_the_way(struct connection *connection)
+{
+    struct person *person = connection->person;
+    if (!person) {
+        if (people_begun == options.forms)
+            return false;
+        person = connection->person = &people[people_begun];
+        if (cookie_count)
+            snprintf(person->cookies, COOKIE_BYTES, "%s", cookies[people_begun % cookie_count]);
+        people_begun++;
+    }
+    if (person->has_form)
+        write_post(connection, person);
+    else
+        write_get(connection, steps[person->step].path, person->cookies);
+    return true;
 }
 
 /* False when there is nothing more to send. */
 static bool next_request(struct connection *connection)
 {
-    if (is_fetching && fetches_begun < options.forms)
-        connection->request_length = write_get(connection, options.form), fetches_begun++;
-    else if (is_fetching || is_over)
+    if (is_fetching) {
+        if (!next_of_the_way(connection))
+            return false;
+    } else if (is_over || (!options.get && people_sent == people_ready)) {
         return false;
-    else if (options.get)
-        connection->request_length = write_get(connection, options.get);
-    else if (next_form < form_count)
-        connection->request_length = write_post(connection, &forms[next_form], next_form), next_form++;
-    else
-        return false;
+    } else if (options.get) {
+        write_get(connection, options.get, cookie_count ? cookies[connection->number % cookie_count] : "");
+    } else {
+        write_post(connection, &people[people_sent++]);
+    }
     connection->length = 0;
     connection->is_busy = true;
     connection->began_at = now_us();
@@ -201,10 +237,25 @@ static int is_whole(const struct connection *connection, bool has_ended, bool *i
     return has_ended;
 }
 
-static void take_form(const struct connection *connection)
+/* Keeps "name=value" of each Set-Cookie, in the place of an older one of that name. */
+static void take_cookies(const struct connection *connection, struct person *person)
 {
-    struct form *form = &forms[form_count];
-    form->cookie = cookie_count ? connection->number % cookie_count : 0;
+    const char *end = memmem(connection->answer, connection->length, "\r\n\r\n", 4), *line = connection->answer;
+    while ((line = memchr(line, '\n', (size_t)(end - line))) != NULL) {
+        if (strncasecmp(++line, "set-cookie:", 11) != 0)
+            continue;
+        const char *pair = line + 11 + strspn(line + 11, " ");
+        size_t length = strcspn(pair, ";\r\n"), name_length = strcspn(pair, "=");
+        char kept[COOKIE_BYTES] = "", *rest = person->cookies;
+        for (char *old = strtok_r(NULL, "; ", &rest); old; old = strtok_r(NULL, "; ", &rest))
+            if (strncmp(old, pair, name_length + 1) != 0)
+                snprintf(kept + strlen(kept), sizeof kept - strlen(kept), "%s%s", kept[0] ? "; " : "", old);
+        snprintf(person->cookies, COOKIE_BYTES, "%s%s%.*s", kept, kept[0] ? "; " : "", (int)length, pair);
+    }
+}
+
+static void take_form(const struct connection *connection, struct person *person)
+{
     connection->answer[connection->length] = 0;
     for (int i = 0; i < options.taken_count; i++) {
         char wanted[VALUE_BYTES];
@@ -214,28 +265,50 @@ static void take_form(const struct connection *connection)
             at = found + strlen(wanted);
         char *end = at ? strchr(at, '"') : NULL;
         if (!end || end - at >= VALUE_BYTES) {
-            fprintf(stderr, "load: the form has no field %s:\n%.600s\n", options.taken[i], connection->answer);
+            fprintf(stderr, "load: %s has no field %s:\n%.600s\n", steps[person->step].path, options.taken[i], connection->answer);
             exit(2);
         }
-        memcpy(form->taken[i], at, (size_t)(end - at));
-        form->taken[i][end - at] = 0;
+        memcpy(person->taken[i], at, (size_t)(end - at));
+        person->taken[i][end - at] = 0;
     }
-    form_count++;
+}
+
+/* One page or form of the way is answered. */
+static void note_step(struct connection *connection, int code)
+{
+    struct person *person = connection->person;
+    take_cookies(connection, person);
+    if (!person->has_form) {
+        take_form(connection, person);
+        person->has_form = true;
+        if (person->step + 1 == step_count) {
+            people_ready++;
+            connection->person = NULL;
+        }
+        return;
+    }
+    if (code != 303) {
+        fprintf(stderr, "load: %s was answered by %d:\n%.*s\n", steps[person->step].path, code, (int)connection->length,
+                connection->answer);
+        exit(2);
+    }
+    person->has_form = false;
+    person->step++;
 }
 
 static void note_answer(struct connection *connection)
 {
-    int code = (int)strtol(connection->answer + 9, NULL, 10);
+    int code = (int)strtol(connection->answer + 9, NULL, 10), wanted = options.get ? 200 : 303;
     if (is_fetching) {
-        take_form(connection);
+        note_step(connection, code);
         return;
     }
     bytes_read += (int64_t)connection->length;
     if (answers < MOST_ANSWERS)
         times[answers++] = (double)(now_us() - connection->began_at) / 1000;
-    if (code != options.expect && wrong++ < FIRST_WRONG_SHOWN)
-        fprintf(stderr, "load: %d instead of %d:\n%.*s\n", code, options.expect, (int)(connection->length < 400 ? connection->length : 400),
-                connection->answer);
+    if (code != wanted && wrong++ < FIRST_WRONG_SHOWN)
+        fprintf(stderr, "load: %d instead of %d:\n%.*s\n", code, wanted,
+                (int)(connection->length < 400 ? connection->length : 400), connection->answer);
 }
 
 static void read_answer(struct connection *connection)
@@ -322,6 +395,24 @@ static void read_cookies(void)
     fclose(file);
 }
 
+static void read_way(void)
+{
+    static char line[LINE_BYTES];
+    FILE *file = fopen(options.way, "r");
+    if (!file)
+        fail(options.way);
+    while (step_count < MOST_STEPS && fgets(line, sizeof line, file)) {
+        line[strcspn(line, "\r\n")] = 0;
+        char *space = strchr(line, ' ');
+        if (!space || line[0] == '#')
+            continue;
+        *space = 0;
+        steps[step_count].path = strdup(line);
+        steps[step_count++].body = strdup(space + 1);
+    }
+    fclose(file);
+}
+
 static void read_options(int count, char **arguments)
 {
     for (int i = 1; i + 1 < count; i += 2) {
@@ -332,11 +423,8 @@ static void read_options(int count, char **arguments)
         else if (!strcmp(name, "--seconds")) options.seconds = strtod(value, NULL);
         else if (!strcmp(name, "--pause")) options.pause = strtod(value, NULL);
         else if (!strcmp(name, "--forms")) options.forms = (int)strtol(value, NULL, 10);
-        else if (!strcmp(name, "--expect")) options.expect = (int)strtol(value, NULL, 10);
         else if (!strcmp(name, "--get")) options.get = value;
-        else if (!strcmp(name, "--form")) options.form = value;
-        else if (!strcmp(name, "--post")) options.post = value;
-        else if (!strcmp(name, "--body")) options.body = value;
+        else if (!strcmp(name, "--way")) options.way = value;
         else if (!strcmp(name, "--cookies")) options.cookies = value;
         else if (!strcmp(name, "--take") && options.taken_count < MOST_TAKEN) options.taken[options.taken_count++] = value;
         else if (!strcmp(name, "--pids"))
@@ -348,7 +436,7 @@ static void read_options(int count, char **arguments)
         }
     }
     bool is_right = options.port && options.connections > 0 && options.connections <= MOST_CONNECTIONS &&
-                    (options.get || (options.form && options.post && options.body && options.forms > 0));
+                    (options.get || (options.way && options.forms > 0));
     if (!is_right) {
         fprintf(stderr, "load: see the head of tests/bench/load.c\n");
         exit(2);
@@ -360,10 +448,12 @@ int main(int count, char **arguments)
     read_options(count, arguments);
     if (options.cookies)
         read_cookies();
+    if (options.way)
+        read_way();
     times = calloc(MOST_ANSWERS, sizeof *times);
-    forms = calloc((size_t)options.forms + 1, sizeof *forms);
+    people = calloc((size_t)options.forms + 1, sizeof *people);
     poller = epoll_create1(EPOLL_CLOEXEC);
-    if (!times || !forms || poller < 0)
+    if (!times || !people || poller < 0)
         fail("memory");
     first_number = (int64_t)time(NULL) % 100000 * 1000000;
     for (int i = 0; i < options.connections; i++) {
@@ -375,7 +465,7 @@ int main(int count, char **arguments)
         run();
         is_fetching = false;
         if (options.pause > 0)
-            fprintf(stderr, "load: %d forms are fetched\n", form_count);
+            fprintf(stderr, "load: %d forms are fetched\n", people_ready);
         usleep((useconds_t)(options.pause * 1e6)); /* what the fetching left behind is done before the clock runs */
     }
     int64_t began_at = now_us(), processor = processor_us();

@@ -179,14 +179,18 @@ UPDATE procedures_case SET is_unread = 0 WHERE id = :id AND is_unread = 1;
 -- case_touch(id int, is_unread int, now int)
 UPDATE procedures_case SET is_unread = :is_unread, changed_at = :now WHERE id = :id;
 
+-- In these two procedure_name || '' keeps SQLite from taking the procedure's index: the applicant's own rows are few.
+
 -- cases_of_applicant(applicant_token bytes, procedure_name text, since int, but_not int) -> twin(id int, number text, sent_at int, state int)
 SELECT id, number, sent_at, state FROM procedures_case
-WHERE applicant_token = :applicant_token AND sent_at >= :since AND procedure_name = :procedure_name AND id <> :but_not
-ORDER BY id DESC LIMIT 20;
+WHERE applicant_token = :applicant_token AND sent_at >= :since AND id <> :but_not
+    AND procedure_name || '' = :procedure_name
+ORDER BY sent_at DESC, id DESC LIMIT 20;
 
 -- twins_of_account(account_id int, procedure_name text, since int, but_not int) -> twin(id int, number text, sent_at int, state int)
 SELECT id, number, sent_at, state FROM procedures_case
-WHERE account_id = :account_id AND account_id <> 0 AND sent_at >= :since AND procedure_name = :procedure_name AND id <> :but_not
+WHERE account_id = :account_id AND account_id <> 0 AND sent_at >= :since AND procedure_name || '' = :procedure_name
+    AND id <> :but_not
 ORDER BY id DESC LIMIT 20;
 
 -- ---- corrections ----
@@ -293,7 +297,7 @@ SELECT id, state FROM procedures_case
 WHERE is_open = 1 AND answer_by_day = :answer_by_day AND answer_by_day <> 0 AND state IN (3, 4) ORDER BY id LIMIT :limit;
 
 -- cases_to_close(issued_before int, limit int) -> unanswered(id int, state int)
-SELECT id, state FROM procedures_case WHERE state IN (8, 9) AND changed_at < :issued_before ORDER BY id LIMIT :limit;
+SELECT id, state FROM procedures_case WHERE state IN (8, 9) AND changed_at < :issued_before ORDER BY changed_at, id LIMIT :limit;
 
 -- ============================== statistics ==============================
 
