@@ -134,6 +134,8 @@ void json_put_escaped(struct buffer *buffer, struct text text)
     size_t from = 0;
     for (size_t i = 0; i < text.length; i++) {
         unsigned char byte = (unsigned char)text.bytes[i];
+        if (byte > 0x7f && byte != 0xe2) /* most of Japanese */
+            continue;
         bool is_line_separator = byte == 0xe2 && i + 2 < text.length && (unsigned char)text.bytes[i + 1] == 0x80 &&
                                  ((unsigned char)text.bytes[i + 2] & 0xfe) == 0xa8;
         bool is_plain = byte >= 0x20 && byte != '"' && byte != '\\' && byte != '<' && byte != '>' && byte != '&' &&

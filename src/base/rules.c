@@ -350,7 +350,7 @@ const struct rules_operator *operator_named(struct text name)
                                                    rules_own_operators};
     for (size_t t = 0; t < sizeof tables / sizeof *tables; t++)
         for (const struct rules_operator *one = tables[t]; one->name; one++)
-            if (text_is(text_of(one->name), name))
+            if (name.length && one->name[0] == name.bytes[0] && text_is(text_of(one->name), name))
                 return one;
     return NULL;
 }

@@ -39,6 +39,7 @@ struct connection {
     struct cursor **statements;
     int statement_count; /* size of statements */
     bool is_broken;      /* not to be used again */
+    bool has_run_script; /* SQLite: changes that it does not count, since it was last set false */
     bool was_warned; /* PostgreSQL: by the server, since it was last set false */
 };
 

@@ -345,6 +345,7 @@ static void sqlite_forget(struct cursor *cursor)
 
 static enum status script(struct connection *connection, const char *sql)
 {
+    connection->has_run_script = true;
     return sqlite_status(connection, sqlite3_exec(connection->handle, sql, NULL, NULL, NULL), NULL);
 }
 

@@ -1,8 +1,8 @@
 /*
  * The one thread that writes to SQLite: many bodies to one commit, one fsync for all of them.
  *
- * Threads put their job on a list and sleep; the writer runs each under a savepoint, commits, and wakes them when the
- * commit is on disk. With many threads asking it waits a moment before the commit, so that those just woken come along.
+ * Threads put their job on a list and sleep; the writer runs each, commits, and wakes them when the commit is on disk. A
+ * savepoint copies every page that its job touches, so jobs run without one until one of them has to be undone. With many threads asking it waits a moment before the commit, so that those just woken come along.
  * Checkpoints are made here too, after the waiters are awake, and their fsync is looked at: one that failed may have
  * lost pages for ever, so the store turns read-only until the program starts anew.
  */
@@ -27,6 +27,7 @@ enum {
     CHECKPOINT_PAGES = 4000,
     LARGE_WAL_PAGES = 64000, /* then readers are waited for, so that the log starts anew */
     RESTART_WAIT_MS = 20,
+    CAREFUL_BATCHES = 32, /* after a batch that had to be run again */
     BUSY_TIMEOUT_MS = 5000,
     BUSY_TRIES = 5
 };
@@ -55,6 +56,8 @@ struct writer {
     struct job *batch, **batch_last;
     int batch_count;
     bool has_lost_batch; /* SQLite rolled everything back by itself */
+    bool is_bold, must_repeat;
+    int careful_batches;
 };
 
 #ifdef IKANAI_TEST_BUILD
@@ -146,9 +149,29 @@ static enum status try_job(struct writer *writer, struct job *job, bool is_rehea
     return status;
 }
 
+/* Without a savepoint. A job that fails after it has changed something takes the whole batch with it: then all others are
+   run again, each under a savepoint (bodies may run twice), and what this one said stands. */
+static enum status run_boldly(struct writer *writer, struct job *job)
+{
+    sqlite3 *handle = writer->connection.handle;
+    int64_t changes = sqlite3_total_changes64(handle);
+    writer->connection.has_run_script = false;
+    enum status status = store_run_job(&writer->store, job);
+    if (sqlite3_get_autocommit(handle))
+        writer->has_lost_batch = true;
+    else if (status != DONE && (sqlite3_total_changes64(handle) != changes || writer->connection.has_run_script))
+        writer->must_repeat = true;
+    return status;
+}
+
 static void run_job(struct writer *writer, struct job *job)
 {
     job->status = writer->has_lost_batch ? BROKEN : DONE;
+    if (job->status == DONE && writer->is_bold) {
+        if (!writer->must_repeat)
+            job->status = run_boldly(writer, job);
+        return;
+    }
     if (job->status == DONE && rehearses)
         job->status = try_job(writer, job, true);
     if (job->status == DONE && !writer->has_lost_batch)
@@ -172,11 +195,22 @@ static void run_arrived(struct writer *writer)
     }
 }
 
+static void run_again_with_care(struct writer *writer)
+{
+    writer->is_bold = writer->must_repeat = false;
+    writer->careful_batches = CAREFUL_BATCHES;
+    writer->has_lost_batch = step(writer->rollback) != SQLITE_OK || step(writer->begin) != SQLITE_OK;
+    for (struct job *job = writer->batch; job; job = job->next)
+        if (job->status == DONE)
+            run_job(writer, job);
+}
+
 /* Waits until as many have come as are likely to, but not for long. */
 static void linger(struct writer *writer, int64_t began_at)
 {
     int64_t until = monotonic_microseconds() + LINGER_MICROSECONDS;
-    while (writer->batch_count < writer->expected && writer->batch_count < BATCH_JOBS && !writer->has_lost_batch) {
+    while (writer->batch_count < writer->expected && writer->batch_count < BATCH_JOBS && !writer->has_lost_batch &&
+           !writer->must_repeat) {
         int64_t now = monotonic_microseconds();
         if (now >= until || now - began_at > BATCH_MICROSECONDS)
             return;
@@ -249,6 +283,9 @@ static void run_batch(struct writer *writer)
     writer->batch_last = &writer->batch;
     writer->batch_count = 0;
     writer->has_lost_batch = writer->database->is_poisoned;
+    writer->must_repeat = false;
+    writer->is_bold = !rehearses && writer->careful_batches == 0;
+    writer->careful_batches -= writer->careful_batches > 0;
     if (!writer->has_lost_batch) {
         int code = step(writer->begin);
         writer->has_lost_batch = code != SQLITE_OK;
@@ -256,6 +293,8 @@ static void run_batch(struct writer *writer)
     }
     run_arrived(writer);
     linger(writer, began_at);
+    if (writer->must_repeat && !writer->has_lost_batch)
+        run_again_with_care(writer);
     enum status outcome = commit(writer);
     pthread_mutex_lock(&writer->mutex);
     int together = writer->batch_count + writer->waiting;

@@ -7,6 +7,7 @@
 #include "system/files.h"
 #include "system/log.h"
 
+#include <pthread.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <string.h>
@@ -383,6 +384,60 @@ static void rehearsals_leave_nothing(struct test *test)
     store_rehearse(before);
 }
 
+/* ---- many jobs to one commit ---- */
+
+enum { TOGETHER_THREADS = 8, TOGETHER_EACH = 60 };
+
+struct together {
+    struct database *database;
+    int number, done, refused, wrong, runs;
+};
+
+/* Every fifth job says no after it has written. */
+static void *add_together(void *context)
+{
+    struct together *together = context;
+    for (int i = 0; i < TOGETHER_EACH; i++) {
+        char name[32];
+        int length = snprintf(name, sizeof name, "%d-%d", together->number, i);
+        struct act act = {.name = {name, (size_t)length}, .answer = i % 5 == 4 ? INVALID : DONE};
+        enum status status = store_transaction(database_store(together->database), body_add, &act);
+        together->done += status == DONE;
+        together->refused += status == INVALID;
+        together->wrong += status != act.answer;
+        together->runs += act.runs;
+    }
+    return NULL;
+}
+
+static void one_that_fails_takes_nobody_along(struct test *test)
+{
+    struct test_database place;
+    bool before = store_rehearses();
+    store_rehearse(false);
+    for (int which = 0; test_database_open(test, &place, which, lists); which++) {
+        struct together all_of_them[TOGETHER_THREADS] = {{0}};
+        pthread_t threads[TOGETHER_THREADS];
+        int done = 0, refused = 0;
+        for (int i = 0; i < TOGETHER_THREADS; i++) {
+            all_of_them[i] = (struct together){.database = place.database, .number = i};
+            EXPECT(pthread_create(&threads[i], NULL, add_together, &all_of_them[i]) == 0);
+        }
+        for (int i = 0; i < TOGETHER_THREADS; i++) {
+            pthread_join(threads[i], NULL);
+            EXPECT_INTEGER(all_of_them[i].wrong, 0);
+            EXPECT(all_of_them[i].runs >= TOGETHER_EACH);
+            done += all_of_them[i].done;
+            refused += all_of_them[i].refused;
+        }
+        EXPECT_INTEGER(refused, TOGETHER_THREADS * TOGETHER_EACH / 5);
+        EXPECT_INTEGER(count_of(place.store), done);
+        EXPECT_INTEGER(done + refused, TOGETHER_THREADS * TOGETHER_EACH);
+        test_database_close(&place);
+    }
+    store_rehearse(before);
+}
+
 /* ---- snapshots ---- */
 
 static enum status body_twice(struct store *store, void *context)
@@ -517,6 +572,7 @@ const struct test_case store_test[] = {
     {"nested transactions join", nested_transactions_join},
     {"riders go along", riders_go_along},
     {"rehearsals leave nothing", rehearsals_leave_nothing},
+    {"one that fails takes nobody along", one_that_fails_takes_nobody_along},
     {"snapshots stand still", snapshots_stand_still},
     {"reading cannot change", reading_cannot_change},
     {"examines queries", examines_queries},
