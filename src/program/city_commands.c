@@ -21,7 +21,7 @@ int run_city(const struct given *given)
     bool applies = strcmp(given->arguments[0], "apply") == 0;
     if (!applies && strcmp(given->arguments[0], "plan") != 0)
         return complain("city knows plan and apply, not \"%s\"", given->arguments[0]);
-    struct city *city = open_city(given, true);
+    struct city *city = open_city(given, applies); /* a plan only reads, beside the running server */
     if (!city)
         return 1;
     struct load_result result = {0};

@@ -5,8 +5,8 @@ import { join } from 'node:path'
 import { City, Client, campaign, command, dogEntry, expect, expectEqual, formsOf, isLong, judge, root, test } from './city.mjs'
 
 const STRANGER = 'a stranger'
-const residents = { A: '汐見 花子', B: '髙﨑 葛󠄀子' }
-const staff = { 'clerk of section 1': '潮見 みなと', 'clerk of section 2': '梅本 ひなた', 'clerk of section 3': '草野 すみれ', head: '波多野 まこと', IT: '早瀬 たくみ' }
+const residents = { A: '汐見 花子', B: 'SANTOS MARIA LUISA' }
+const staff = { 'clerk of section 1': '潮見 みなと', 'clerk of section 2': '梅本 ひなた', 'clerk of section 3': '草野 すみれ', head: '波多野 まこと', infection: '清水 けい', news: '広野 はるか', IT: '早瀬 たくみ' }
 
 const routes = command('registry').out.trim().split('\n').map(line => {
   const [path, method, rule, ...rest] = line.split(' ')
@@ -161,7 +161,10 @@ await campaign('access', async () => {
       for (const who of everybody) {
         if (who in residents && accounts[residents[who].replace(/\s/g, '')] === account) continue
         const answer = await clients[who].get(path)
-        if (outcome(answer) !== 'out' && !(answer.code === 303 && /resume/.test(answer.location || ''))) problems.push(`${who} GET ${path}: ${answer.code}`)
+        if (outcome(answer) === 'out' || answer.code === 422 || (answer.code === 303 && answer.bytes.length === 0)) continue
+        // The page of a payment opens for whoever has its address, which stands in a mail: it says what and how much, not who.
+        const isBill = path.startsWith('/pay/') && !path.endsWith('.pdf') && answer.code === 200
+        if (!isBill || /汐見|髙﨑|SANTOS|小夜|梅本|example\.jp|090-/.test(answer.text.replace(/<header[\s\S]*?<\/header>/, '').replace(/<footer[\s\S]*/, '').replaceAll(staff[who]?.slice(0, 2) || '', ''))) problems.push(`${who} GET ${path}: ${answer.code}`)
       }
     }
     for (const file of city.rows('select public_id as id from city_file').slice(0, 30))
@@ -177,6 +180,7 @@ await campaign('access', async () => {
   for (const route of routes.filter(one => one.method === 'POST')) {
     const isApi = route.flags.includes('api')
     const who = everybody.find(one => one !== STRANGER && mayCall(route, one, rights)) || STRANGER
+    if (!mayCall(route, who, rights)) forged.push(`nobody here may ${route.name}: it was not looked at`)
     const client = clients[who], path = fill(route.path), own = await client.hidden(), foreign = await new Client(city).hidden()
     const attempt = async (what, fields, headers = {}) => {
       const answer = await client.post(path, Object.entries(fields), { headers })
@@ -232,11 +236,11 @@ await campaign('access', async () => {
   const folder = join(city.folder, 'generous')
   cpSync(join(root, 'cities/iwaki'), folder, { recursive: true })
   const file = join(folder, 'sections.yaml')
-  writeFileSync(file, readFileSync(file, 'utf8').replace(/(- name: clerk\n[^\n]*\n\s*permissions: \[)/, '$1city.all_sections, ').replace(/(- name: system\n[^\n]*\n\s*permissions: \[)/, '$1procedures.read, '))
+  writeFileSync(file, readFileSync(file, 'utf8').replace(/(- name: clerk\n[^\n]*\n\s*permissions: \[)/, '$1city.all_sections, ').replace(/(- name: system\n[^\n]*\n\s*permissions: \[)/, '$1city.all_sections, procedures.read, '))
   await test('access: the looks find a city in which clerks see every section', async () => {
+    await city.halt()
     const applied = command('city', 'apply', folder, ...city.options)
     expectEqual(applied.code, 0, `the mutant's folder (${applied.out}${applied.error})`)
-    await city.halt()
     await city.start()
     const found = []
     await lookAtObjects(clients, city, found)

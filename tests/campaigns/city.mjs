@@ -232,7 +232,7 @@ export class Client {
     return this.send('POST', path, { headers: { 'Content-Type': 'application/x-www-form-urlencoded', ...headers }, body: new URLSearchParams(fields).toString(), ...more })
   }
   async follow(answer) {
-    for (let hops = 0; answer.location && hops < 5; hops++) answer = await this.get(answer.location)
+    for (let hops = 0; answer.location && hops < 5; hops++) answer = await this.get(answer.location.split('#')[0].replace(/^https?:\/\/[^\/]+/, ''))
     return answer
   }
   // The form of a page that goes to `action` (a string or a pattern).
@@ -241,6 +241,21 @@ export class Client {
     const form = formsOf(page.text).find(one => one.method === 'post' && (action instanceof RegExp ? action.test(one.action) : !action || one.action === action))
     if (!form) throw new Error(`no form to ${action} on ${path} (${page.code})`)
     return form
+  }
+  // Sends the first form of a page that goes to `action`, with what is typed into controls that are there; gives the page
+  // that follows, and its path.
+  async sendForm(page, action, typed = {}, isMultipart = false) {
+    const form = formsOf(page.text).find(one => one.method === 'post' && (action instanceof RegExp ? action : new RegExp(`^${action}`)).test(one.action))
+    if (!form) throw new Error(`no form to ${action}: ${page.text.match(/<h1[^>]*>([\s\S]*?)<\/h1>/)?.[1]}`)
+    const fields = new Map(form.fields)
+    for (const [name, value] of Object.entries(typed)) if (form.controls.some(control => control.name === name)) fields.set(name, value)
+    let answer
+    if (isMultipart && form.enctype === 'multipart/form-data') {
+      const body = [...fields].map(([name, value]) => `--boundary\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`).join('') + '--boundary--\r\n'
+      answer = await this.send('POST', form.action, { headers: { 'Content-Type': 'multipart/form-data; boundary=boundary' }, body })
+    } else answer = await this.post(form.action, [...fields])
+    const path = answer.location || form.action
+    return Object.assign(await this.follow(answer), { path })
   }
   // The token and key of any form that this client may send.
   async hidden(path = '/demo') {

@@ -21,23 +21,11 @@ function cityOfMany() {
   return folder
 }
 
-// Sends the first form of a page that goes to `action`, with what is typed; gives the page that follows.
-async function sendForm(client, page, action, typed = {}) {
-  const form = formsOf(page.text).find(one => one.method === 'post' && (action instanceof RegExp ? action : new RegExp(`^${action}`)).test(one.action))
-  if (!form) throw new Error(`no form to ${action}: ${page.text.match(/<h1[^>]*>([^<]*)/)?.[1]}`)
-  const fields = new Map(form.fields)
-  for (const [name, value] of Object.entries(typed)) if (form.controls.some(control => control.name === name)) fields.set(name, value)
-  const answer = await client.post(form.action, [...fields])
-  const last = answer.location || form.action
-  const after = await client.follow(answer)
-  return Object.assign(after, { path: last })
-}
-
 const answers = { relation: 'self', scope: 'all', copies: '1', purpose: 'work', phone: '090-0000-0000', receive: 'download' }
 async function apply(client, number) {
   let page = await client.get('/apply/juminhyo')
   for (let steps = 0; steps < 12; steps++) {
-    page = await sendForm(client, page, '/apply/juminhyo', answers)
+    page = await client.sendForm(page, '/apply/juminhyo', answers)
     const receipt = page.path.match(/\/receipts\/([A-Z0-9-]+)/)
     if (receipt) return receipt[1]
   }
@@ -47,30 +35,47 @@ async function pay(client, receipt) {
   const page = await client.get(`/receipts/${receipt}`)
   const link = page.text.match(/href="(\/pay\/[^"]+)"/)?.[1]
   if (!link) throw new Error(`no way to pay on the receipt ${receipt}`)
-  const begun = await sendForm(client, await client.get(link), '/pay/')
-  const at = begun.path.replace(/^https?:\/\/[^/]+/, '')
-  const paid = await sendForm(client, await client.get(at), '/demo/pay/')
+  const begun = await client.sendForm(await client.get(link), '/pay/')
+  const provider = begun.text.match(/href="https?:\/\/[^/"]+(\/demo\/pay\/[^"]+)"/)?.[1]
+  if (!provider) throw new Error(`no way to the provider from ${link}`)
+  const paid = await client.sendForm(await client.get(provider), '/demo/pay/', { outcome: 'paid' })
   expect(paid.code === 200, `${receipt} to be paid, ${paid.code}`)
+  await client.get(`${link}/return`)
 }
 
+const issuedSql = "select count(*) from papers_paper where state = 'issued' and requester like 'account:%' and kind = 'juminhyo'"
 async function decideAll(city, receipts) {
+  const before = city.number(issuedSql)
   const clerk = await new Client(city).enter('潮見 みなと')
-  for (const receipt of receipts) await sendForm(clerk, await clerk.get(`/desk/cases/${receipt}`), new RegExp(`^/desk/cases/${receipt}/decision`), { outcome: 'approve' })
+  for (const receipt of receipts) {
+    const decision = new RegExp(`^/desk/cases/${receipt}/decision`)
+    let page // a payment opens the case a moment later
+    for (let tries = 0; tries < 100; tries++) {
+      page = await clerk.get(`/desk/cases/${receipt}`)
+      if (formsOf(page.text).some(form => decision.test(form.action))) break
+      await pause(200)
+    }
+    await clerk.sendForm(page, decision, { outcome: 'approve' })
+  }
   for (const name of ['磯野 あおい', '波多野 まこと']) {
     const chief = await new Client(city).enter(name)
-    let ids = []
-    for (let tries = 0; tries < 60 && ids.length < receipts.length; tries++) {
-      const form = await chief.form('/desk/approvals', '/desk/approvals/pass')
-      ids = form.controls.filter(control => control.name === 'id').map(control => control.value)
-      if (ids.length < receipts.length) await pause(500)
-      else await chief.post(form.action, [...form.fields, ...ids.map(id => ['id', id])])
+    const waiting = new Set(receipts)
+    for (let tries = 0; tries < 120 && waiting.size; tries++) {
+      const page = await chief.get('/desk/approvals')
+      const form = formsOf(page.text).find(one => one.action === '/desk/approvals/pass')
+      const ids = []
+      for (const [, row] of page.text.matchAll(/<li\b[^>]*>(<label class="ck">[\s\S]*?)<\/li>/g)) {
+        const id = row.match(/name="id" value="(\d+)"/)?.[1], number = [...waiting].find(one => row.includes(one))
+        if (id && number) { ids.push(['id', id]); waiting.delete(number) }
+      }
+      if (ids.length) await chief.post(form.action, [...form.fields, ...ids])
+      else await pause(500)
     }
-    expect(ids.length >= receipts.length, `${receipts.length} drafts before ${name}, found ${ids.length}`)
+    expect(waiting.size === 0, `every draft before ${name}, not there: ${[...waiting]}`)
     chief.close()
   }
   for (let tries = 0; tries < 240; tries++) {
-    const issued = city.number("select count(*) from papers_paper where state = 'issued' and requester like 'account:%' and kind = 'juminhyo'")
-    if (issued >= receipts.length) return
+    if (city.number(issuedSql) - before >= receipts.length) return
     await pause(250)
   }
   throw new Error('the papers were not issued within a minute')
