@@ -40,12 +40,13 @@ struct shared {
 #define ALLOW_SANITIZER
 #endif
 
-/* True when nothing but memory and the end is left to this process. */
+/* True when nothing but memory and the end is left to this process. mprotect is memory too: a thread's heap grows by it, and
+   which heap the process has depends on the thread it was forked from. */
 static bool give_up_rights(void)
 {
     struct sock_filter filter[] = {BPF_STMT(BPF_LD | BPF_W | BPF_ABS, (unsigned)offsetof(struct seccomp_data, nr)),
                                    ALLOW(exit_group), ALLOW(exit), ALLOW(brk), ALLOW(mmap), ALLOW(munmap),
-                                   ALLOW(mremap), ALLOW(madvise), ALLOW(futex), ALLOW(rt_sigreturn), ALLOW_SANITIZER
+                                   ALLOW(mremap), ALLOW(mprotect), ALLOW(madvise), ALLOW(futex), ALLOW(rt_sigreturn), ALLOW_SANITIZER
                                    BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_KILL_PROCESS)};
     struct sock_fprog program = {sizeof filter / sizeof *filter, filter};
     struct rlimit none = {0, 0}, cpu = {CPU_SECONDS, CPU_SECONDS};
