@@ -264,12 +264,10 @@ BENCH_CASE(holds_serialise)
 BENCH_CASE(invents)
 {
     static const char towns[] = "area,town,weight\n平字梅本,平,4\n小名浜岡小名一丁目,小名浜岡小名,8\n三和町上市萱,三和町,1\n";
-    int64_t people = bench->is_postgres ? 300 : 3000, count = 0, began = monotonic_ms();
+    int64_t people = bench->is_postgres ? 300 : 3000, count = 0;
     struct generate_plan plan = {.count = people, .seed = 5, .towns_csv = text_of(towns), .today = DATE(2026, 11, 18),
                                  .now = TEST_NOW};
     EXPECT_INTEGER(people_generate(bench->store, bench->keys, &plan, false), DONE);
-    int64_t took_ms = monotonic_ms() - began;
-    EXPECT(bench->is_postgres || took_ms < 6000);
     EXPECT_INTEGER(people_count(bench->store, &count), DONE);
     EXPECT_INTEGER(count, people);
     EXPECT_INTEGER(people_generate(bench->store, bench->keys, &plan, false), CONFLICT);
