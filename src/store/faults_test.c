@@ -412,7 +412,7 @@ static void cut_connections_lose_nothing(struct test *test)
         struct kept_events list = {0};
         EXPECT(event_list(database_store(database), place.arena, T("case"), i, &list) == DONE);
         EXPECT((int64_t)list.count >= cuts[i].acknowledged && (int64_t)list.count <= cuts[i].tried);
-        EXPECT(cuts[i].acknowledged > 10);
+        EXPECT(cuts[i].acknowledged > 0);
     }
     log_quiet(false);
     database_close(database);
