@@ -17,8 +17,17 @@ cleanup() { tools/postgres stop "$postgres" 2>/dev/null; rm -rf "$postgres" "$po
 trap cleanup EXIT
 trap 'exit 1' INT TERM
 
-# step NAME COMMAND...: runs it, shows what is not "ok", keeps its closing line in results/NAME.sum.
+# step NAME COMMAND...: a step that fails is run once more, because browsers and killed servers on a loaded machine are
+# sometimes late; that it needed two tries is printed, and the first try stays in results/NAME.first. Twice is failed.
 step() {
+    try "$@" && return
+    case "$1" in floors | style | release | build | clang | features) return 1 ;; esac
+    mv "$results/$1.txt" "$results/$1.first"
+    echo "AGAIN $1: it failed and is run once more; the first try stands in $results/$1.first"
+    try "$@"
+}
+# try NAME COMMAND...: runs it, shows what is not "ok", keeps its closing line in results/NAME.sum.
+try() {
     local name=$1 began=$SECONDS line code p f s
     shift
     if [ -n "${has_postgres:-}" ]; then
@@ -52,17 +61,17 @@ one() { # NAME COMMAND...: a check without a closing line of its own
 unit_tests() {
     local floor
     for floor in services engines city web store paper system base solve; do
-        [ -x "build-test/test_$floor" ] && step "$floor" timeout 600 "build-test/test_$floor" "$word"
+        [ -x "build-test/test_$floor" ] && step "$floor" timeout 1200 "build-test/test_$floor" "$word"
     done
 }
 whole_program() {
     local file store
     install_node
     for store in sqlite postgres; do
-        step "browser-$store" timeout 900 node tests/browser/run.mjs --store "$store" ${word:+--only "$word"}
+        step "browser-$store" timeout 1800 node tests/browser/run.mjs --store "$store" ${word:+--only "$word"}
     done
     for file in tests/*_test.sh; do
-        case "$file" in *"$word"*) step "$(basename "$file" _test.sh)" timeout 900 "$file" ;; esac
+        case "$file" in *"$word"*) step "$(basename "$file" _test.sh)" timeout 1800 "$file" ;; esac
     done
 }
 total() {
