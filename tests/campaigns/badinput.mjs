@@ -206,7 +206,6 @@ async function fullDisk() {
 }
 
 await campaign('odd input', async () => {
-  if (process.env.ONLY_DISK) return fullDisk()
   const odd = process.env.IKANAI_ODD || (existsSync(join(root, 'build-test/ikanai')) && !process.env.IKANAI ? join(root, 'build-test/ikanai') : program)
   const hasSanitizer = spawnSync('sh', ['-c', `nm -D "$1" 2>/dev/null | grep -q __asan || nm "$1" 2>/dev/null | grep -qm1 __asan`, 'sh', odd]).status === 0
   const city = await new City({ program: odd }).start()

@@ -3,12 +3,14 @@ import { spawn, spawnSync } from 'node:child_process'
 import { appendFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import http from 'node:http'
 import net from 'node:net'
-import { tmpdir } from 'node:os'
+import { cpus, loadavg, tmpdir } from 'node:os'
 import { join } from 'node:path'
 
 export const root = new URL('../..', import.meta.url).pathname
 export const program = process.env.IKANAI || join(root, 'build/ikanai')
 export const isLong = process.env.IKANAI_LONG === '1'
+// Time limits are for a machine of one's own: where more runs beside, they stretch with what it has to do.
+export const patience = () => Math.max(1, loadavg()[0] / cpus().length)
 export const pause = milliseconds => new Promise(done => setTimeout(done, milliseconds))
 
 /* ---- results ---- */

@@ -60,7 +60,7 @@ await campaign('crash', async () => {
   // The median is what the program does; the worst may be what else the machine was doing.
   starts.sort((a, b) => a - b)
   const median = starts[Math.floor(starts.length / 2)], slowest = starts.at(-1)
-  await test('kill -9 under load: back within a second', () => expect(median <= BACK_MS && slowest <= 5 * BACK_MS, `${BACK_MS} ms, took ${starts.join(', ')}`))
+  await test('kill -9 under load: back within a second', () => expect(median <= BACK_MS * patience() && slowest <= 5 * BACK_MS * patience(), `${BACK_MS} ms, took ${starts.join(', ')}`))
   await test('kill -9 under load: chains, seals and invariants hold', async () => {
     await pause(1500) // the sealer's second
     const verify = city.ikanai('verify'), doctor = city.ikanai('doctor')

@@ -105,7 +105,7 @@ await campaign('mix-up', async () => {
   for (const mark of marks) clients.push(await new Client(city, { sockets: 2 }).enter(mark))
 
   const receipts = []
-  await test(`mix-up: ${PAPERS} residents apply at once, each sees the own name in every step`, async () => {
+  await test('mix-up: residents apply at once, each sees the own name in every step', async () => {
     receipts.push(...await Promise.all(clients.slice(0, PAPERS).map((client, i) => apply(client, i))))
     expectEqual(new Set(receipts).size, PAPERS, 'different receipts')
     for (let i = 0; i < PAPERS; i += 8) await Promise.all(receipts.slice(i, i + 8).map((receipt, j) => pay(clients[i + j], receipt)))
@@ -142,7 +142,7 @@ await campaign('mix-up', async () => {
   const began = Date.now()
   await together(RESIDENTS, async i => { while (seen < VIEWS) await lookOnce(i).catch(error => troubles.push(`${marks[i]}: ${error.message}`)) })
   const seconds = (Date.now() - began) / 1000
-  judge(`mix-up: ${VIEWS} views by 64 at once, a fifth of them cut: nothing of anybody else`, mixups)
+  judge('mix-up: views by 64 at once, a fifth of them cut: nothing of anybody else', mixups)
   judge('mix-up: what was not cut is complete and the own', troubles)
   // Paths of others, tried outright by everybody.
   const stolen = []

@@ -3,7 +3,7 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { City, Client, campaign, command, dogEntry, expect, expectEqual, isLong, pause, program, root, skipped, test, together } from './city.mjs'
+import { City, Client, campaign, command, dogEntry, expect, expectEqual, isLong, patience, pause, program, root, skipped, test, together } from './city.mjs'
 
 const kana = number => [...String(number)].map(digit => 'あいうえおかきくけこ'[digit]).join('')
 const tables = city => city.rows("select name from sqlite_master where type = 'table' and name not like 'sqlite_%' order by name").map(row => row.name)
@@ -250,7 +250,7 @@ base.commit()`, join(newer, 'city.db'))
     await city.halt('SIGKILL')
     await city.start()
     console.log(`# start of an existing city to its first answer: ${city.startMs} ms, resident ${Math.round(city.residentKiB() / 1024)} MiB`)
-    expect(city.startMs < 1000, `a second, took ${city.startMs} ms`)
+    expect(city.startMs < 1000 * patience(), `a second, took ${city.startMs} ms`)
     expectEqual(city.ikanai('doctor').code, 0, 'doctor')
   })
   await test('operate: SIGTERM ends gracefully, answering what is in work', async () => {
@@ -276,7 +276,7 @@ base.commit()`, join(newer, 'city.db'))
     client.close()
   })
   const people = isLong ? 326548 : 3000
-  await test(`operate: a register of ${people} people is invented within ${isLong ? 60 : 20} s`, () => {
+  await test('operate: a register of invented people is made fast', () => {
     const data = join(city.folder, 'people')
     mkdirSync(data)
     const began = Date.now()
@@ -285,6 +285,6 @@ base.commit()`, join(newer, 'city.db'))
     console.log(`# ${people} people in ${seconds.toFixed(1)} s`)
     expectEqual(code, 0, `demo --people (${out}${error})`)
     expect(Number(command('sql', '--csv', 'select count(*) from city_person', '--data', data).out.split('\n')[1]) >= people, 'all of them in the register')
-    expect(seconds < (isLong ? 60 : 20), `it to be fast, took ${seconds} s`)
+    expect(seconds < (isLong ? 60 : 20) * patience(), `it to be fast, took ${seconds} s`)
   })
 })
