@@ -1,6 +1,6 @@
 // G3: the server is killed with -9 again and again while 32 clients send applications through the real form. What was
 // acknowledged is there afterwards, nothing is there twice, the chains hold, and the server is back within a second.
-import { City, Client, campaign, dogEntry, expect, expectEqual, isLong, judge, ok, pause, random, test, together } from './city.mjs'
+import { City, Client, campaign, dogEntry, expect, expectEqual, isLong, judge, patience, pause, random, test, together } from './city.mjs'
 
 const CLIENTS = 32, KILLS = isLong ? 200 : 8, BACK_MS = 1000
 const clerks = ['草野 すみれ', '牧 ひろみ', '緑川 さとし']
