@@ -241,6 +241,8 @@ await campaign('odd input', async () => {
     expect(mebibytes < most, `at most ${most} MiB, found ${mebibytes}`)
     expect(!/ERROR: AddressSanitizer|runtime error:/.test(readFileSync(city.log, 'utf8')), `no sanitizer's report: ${readFileSync(city.log, 'utf8').match(/(ERROR: AddressSanitizer|runtime error:)[\s\S]{0,1500}/)?.[0]}`)
     expectEqual(city.ikanai('doctor').code, 0, 'doctor')
+    const over = await city.halt('SIGTERM') // with sanitizers it says at its end what it has lost
+    expectEqual(`${over.code} ${over.signal}`, '0 null', `how it ended (${city.lastWords()})`)
   })
   await fullDisk()
 })
