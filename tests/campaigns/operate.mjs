@@ -118,8 +118,10 @@ await campaign('operate', async () => {
   })
   await test('operate: health is JSON and only for this machine', async () => {
     const client = new Client(city)
-    const own = await client.get('/health')
-    expectEqual(own.code, 200, 'health')
+    let own = await client.get('/health')
+    // The demonstration's mails are dated in the past: the queue is late until the jobs have done them.
+    for (let tries = 0; tries < 60 && own.code !== 200; tries++) { await pause(500); own = await client.get('/health') }
+    expectEqual(own.code, 200, `health ${own.text}`)
     expect(['good', 'look'].includes(JSON.parse(own.text).status), `the status of ${own.text}`)
     client.close()
   })
@@ -269,8 +271,8 @@ base.commit()`, join(newer, 'city.db'))
   await test('operate: the log holds nothing personal', async () => {
     const client = await new Client(city).enter('汐見 花子')
     await client.get('/my/account?secret=hanako')
-    await pause(200)
-    const log = readFileSync(city.log, 'utf8')
+    let log = ''
+    for (let tries = 0; tries < 50 && !/GET .*\/my\/account/.test(log); tries++) { await pause(200); log = readFileSync(city.log, 'utf8') }
     expect(/GET .*\/my\/account/.test(log), 'a line for the request')
     for (const word of ['hanako', '汐見', '見本ハイツ', '平字梅本', '0246-00']) expect(!log.includes(word), `no ${word} in the log`)
     client.close()
