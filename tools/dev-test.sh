@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Every check of the project, in the order that fails soonest. Each step writes build-test/results/STEP.txt, whose
 # "ok NAME" lines docs/features.tsv refers to, and ends with "N passed, N failed, N skipped"; the sum is the last line.
-# Two rows of steps run side by side: unit tests of the floors, and everything that drives the whole program.
+# Three rows of steps run side by side: the browser on SQLite, the browser on PostgreSQL, and the unit tests of the floors
+# followed by the scripts that drive the whole program. They mostly wait for each other's pages, so two cores carry them.
 # Each step has an empty PostgreSQL database of its own.
 set -uo pipefail
 cd "$(dirname "$0")/.."
@@ -64,16 +65,13 @@ unit_tests() {
         [ -x "build-test/test_$floor" ] && step "$floor" timeout 1200 "build-test/test_$floor" "$word"
     done
 }
-whole_program() {
-    local file store
-    install_node
-    for store in sqlite postgres; do
-        step "browser-$store" timeout 1800 node tests/browser/run.mjs --store "$store" ${word:+--only "$word"}
-    done
+scripts() {
+    local file
     for file in tests/*_test.sh; do
         case "$file" in *"$word"*) step "$(basename "$file" _test.sh)" timeout 1800 "$file" ;; esac
     done
 }
+browser() { step "browser-$1" timeout 1800 node tests/browser/run.mjs --store "$1" ${word:+--only "$word"}; }
 total() {
     cat "$results"/*.sum | awk '{ p += $1; f += $2; s += $3 } END { printf "%d passed, %d failed, %d skipped\n", p, f, s; exit (f > 0) }'
 }
@@ -92,9 +90,12 @@ else
 fi
 export ASAN_OPTIONS=detect_leaks=1:abort_on_error=0 UBSAN_OPTIONS=print_stacktrace=1:halt_on_error=1
 export LSAN_OPTIONS=suppressions=$PWD/tools/leak-suppressions:print_suppressions=0
-unit_tests &
-whole_program
-wait $!
+install_node
+browser sqlite & rows=($!)
+browser postgres & rows+=($!)
+unit_tests
+scripts
+wait "${rows[@]}"
 [ -z "$word" ] && step features tools/check-features "$results"
 echo "$SECONDS seconds"
 total
