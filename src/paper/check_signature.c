@@ -194,6 +194,26 @@ static bool digest_is_strong(CMS_SignerInfo *info)
     return nid == NID_sha256 || nid == NID_sha384 || nid == NID_sha512 || nid == NID_sha3_256 || nid == NID_sha3_512;
 }
 
+/* A time stamp is not covered by the signature it stands in; it has a signature of its own. */
+static void check_stamp(const struct search *search, CMS_SignerInfo *info, struct pdf_signature *found)
+{
+    int count = CMS_unsigned_get_attr_count(info);
+    found->has_stamp = count > 0; /* there is nothing else that may stand there */
+    X509_ATTRIBUTE *attribute = count == 1 ? CMS_unsigned_get_attr(info, 0) : NULL;
+    ASN1_TYPE *value = attribute && X509_ATTRIBUTE_count(attribute) == 1 ? X509_ATTRIBUTE_get0_type(attribute, 0) : NULL;
+    uint8_t digest[32];
+    if (!value || value->type != V_ASN1_SEQUENCE || !cms_stamped_digest(info, digest) ||
+        OBJ_obj2nid(X509_ATTRIBUTE_get0_object(attribute)) != NID_id_smime_aa_timeStampToken)
+        return;
+    const ASN1_STRING *token = value->value.sequence;
+    const ASN1_OCTET_STRING *over = CMS_SignerInfo_get0_signature(info);
+    found->stamp_token = arena_copy(search->arena, (struct text){(const char *)ASN1_STRING_get0_data(token),
+                                                                 (size_t)ASN1_STRING_length(token)});
+    found->stamp_over = arena_copy(search->arena, (struct text){(const char *)ASN1_STRING_get0_data(over),
+                                                                (size_t)ASN1_STRING_length(over)});
+    found->stamp_holds = timestamp_read(search->arena, found->stamp_token, digest, T(""), &found->stamp) == DONE;
+}
+
 static void check_cms(const struct search *search, CMS_ContentInfo *cms, const struct range *range,
                       struct pdf_signature *found)
 {
@@ -213,6 +233,7 @@ static void check_cms(const struct search *search, CMS_ContentInfo *cms, const s
     CMS_SignerInfo *info = sk_CMS_SignerInfo_value(infos, 0);
     found->valid = holds && certificate && digest_is_strong(info);
     found->is_plain = found->valid && is_written_plainly(search, cms, range);
+    check_stamp(search, info, found);
     if (certificate) {
         found->signer = certificate_common_name(search->arena, certificate);
         found->names_certificate = names_all(cms, info, certificate);
@@ -277,6 +298,8 @@ static struct text what_is_wrong(const struct pdf_signature_report *report, bool
         return T("signature or digest does not hold");
     if (!only->covers_all)
         return T("signature does not cover the whole file");
+    if (only->has_stamp && !only->stamp_holds)
+        return T("time stamp does not hold");
     if (!any_certificate && !only->by_certificate)
         return T("signed with another certificate");
     if (!any_certificate && !only->names_certificate)

@@ -87,17 +87,25 @@ static bool sign_attributes(struct arena *arena, CMS_SignerInfo *info, EVP_PKEY 
     return good;
 }
 
-static bool add_timestamp(struct arena *arena, CMS_SignerInfo *info, const struct signer_timestamp *timestamp)
+bool cms_stamped_digest(CMS_SignerInfo *info, uint8_t digest[32])
 {
     const ASN1_OCTET_STRING *signature = CMS_SignerInfo_get0_signature(info);
+    return EVP_Digest(ASN1_STRING_get0_data(signature), (size_t)ASN1_STRING_length(signature), digest, NULL, EVP_sha256(),
+                      NULL) == 1;
+}
+
+/* The one part that asks somebody else: its own status goes to the caller. */
+static enum status add_timestamp(struct arena *arena, CMS_SignerInfo *info, const struct signer_timestamp *timestamp)
+{
     uint8_t digest[32];
     struct text token;
-    if (EVP_Digest(ASN1_STRING_get0_data(signature), (size_t)ASN1_STRING_length(signature), digest, NULL, EVP_sha256(),
-                   NULL) != 1 ||
-        timestamp->stamp(timestamp->context, arena, digest, &token) != DONE)
-        return false;
-    return CMS_unsigned_add1_attr_by_NID(info, NID_id_smime_aa_timeStampToken, V_ASN1_SEQUENCE, token.bytes,
-                                         (int)token.length) == 1;
+    if (!timestamp)
+        return DONE;
+    enum status status = cms_stamped_digest(info, digest) ? timestamp->stamp(timestamp->context, arena, digest, &token) : BROKEN;
+    if (status == DONE && CMS_unsigned_add1_attr_by_NID(info, NID_id_smime_aa_timeStampToken, V_ASN1_SEQUENCE, token.bytes,
+                                                        (int)token.length) != 1)
+        status = BROKEN;
+    return status;
 }
 
 /* Names the signer's certificate and those above it, so that the signature covers them all. */
@@ -113,18 +121,19 @@ static bool name_certificates(CMS_SignerInfo *info, const struct signer *signer)
     return added;
 }
 
-static bool fill(struct arena *arena, CMS_ContentInfo *cms, const struct signer *signer, const uint8_t digest[32],
-                 const struct signer_timestamp *timestamp)
+static enum status fill(struct arena *arena, CMS_ContentInfo *cms, const struct signer *signer, const uint8_t digest[32],
+                        const struct signer_timestamp *timestamp)
 {
     unsigned flags = CMS_DETACHED | CMS_BINARY | CMS_NOSMIMECAP | CMS_PARTIAL;
     CMS_SignerInfo *info = CMS_add1_signer(cms, signer->certificate, signer->key, EVP_sha256(), flags);
     for (int i = 0; info && i < sk_X509_num(signer->chain); i++)
         if (CMS_add1_cert(cms, sk_X509_value(signer->chain, i)) != 1)
-            return false;
-    return info && name_certificates(info, signer) &&
-           CMS_signed_add1_attr_by_NID(info, NID_pkcs9_contentType, V_ASN1_OBJECT, OBJ_nid2obj(NID_pkcs7_data), -1) == 1 &&
-           CMS_signed_add1_attr_by_NID(info, NID_pkcs9_messageDigest, V_ASN1_OCTET_STRING, digest, 32) == 1 &&
-           sign_attributes(arena, info, signer->key) && (!timestamp || add_timestamp(arena, info, timestamp));
+            return BROKEN;
+    bool is_signed = info && name_certificates(info, signer) &&
+        CMS_signed_add1_attr_by_NID(info, NID_pkcs9_contentType, V_ASN1_OBJECT, OBJ_nid2obj(NID_pkcs7_data), -1) == 1 &&
+        CMS_signed_add1_attr_by_NID(info, NID_pkcs9_messageDigest, V_ASN1_OCTET_STRING, digest, 32) == 1 &&
+        sign_attributes(arena, info, signer->key);
+    return is_signed ? add_timestamp(arena, info, timestamp) : BROKEN;
 }
 
 enum status cms_make(struct arena *arena, const struct signer *signer, const uint8_t digest[32],
@@ -133,13 +142,14 @@ enum status cms_make(struct arena *arena, const struct signer *signer, const uin
     unsigned flags = CMS_DETACHED | CMS_BINARY | CMS_NOSMIMECAP | CMS_PARTIAL;
     CMS_ContentInfo *cms = CMS_sign(NULL, NULL, NULL, NULL, flags);
     unsigned char *bytes = NULL;
-    int length = -1;
-    if (cms && fill(arena, cms, signer, digest, timestamp))
-        length = i2d_CMS_ContentInfo(cms, &bytes);
-    if (length > 0)
+    enum status status = cms ? fill(arena, cms, signer, digest, timestamp) : BROKEN;
+    int length = status == DONE ? i2d_CMS_ContentInfo(cms, &bytes) : -1;
+    if (status == DONE && length <= 0)
+        status = BROKEN;
+    if (status == DONE)
         *found = arena_copy(arena, (struct text){(char *)bytes, (size_t)length});
     OPENSSL_free(bytes);
     CMS_ContentInfo_free(cms);
     ERR_clear_error();
-    return length > 0 ? DONE : BROKEN;
+    return status;
 }

@@ -141,9 +141,11 @@ static enum status put_cms(struct update *update, const struct pdf_signing *sign
                     EVP_DigestFinal_ex(context, digest, NULL) == 1;
     EVP_MD_CTX_free(context);
     struct text cms;
-    if (!digested || cms_make(update->arena, signing->signer, digest, signing->timestamp, &cms) != DONE ||
-        cms.length > update->contents_size)
-        return BROKEN;
+    enum status status = digested ? cms_make(update->arena, signing->signer, digest, signing->timestamp, &cms) : BROKEN;
+    if (status == DONE && cms.length > update->contents_size)
+        status = BROKEN;
+    if (status != DONE)
+        return status;
     struct buffer hex = buffer_new(update->arena);
     buffer_put_hex(&hex, cms.bytes, cms.length);
     memcpy(out->bytes + update->contents_at + 1, hex.bytes, hex.length);

@@ -10,6 +10,7 @@
 
 #include "base/arena.h"
 #include "base/status.h"
+#include "paper/timestamp.h"
 
 struct signer; /* a private key, its certificate and the chain above it; may be used by many threads at once */
 
@@ -46,7 +47,8 @@ struct pdf_signing {
     struct text location;  /* may be empty */
     const struct signer_timestamp *timestamp; /* NULL: none */
 };
-/* INVALID: not a PDF that can be signed (broken, encrypted); BROKEN: the cryptography or the time-stamp failed. */
+/* INVALID: not a PDF that can be signed (broken, encrypted); BROKEN: the cryptography failed; else what the time-stamp's hook gave.
+   With a hook that asks the network never inside a transaction. */
 enum status pdf_sign(struct arena *arena, struct text pdf, const struct pdf_signing *signing,
                      struct text *signed_pdf) MUST_USE;
 
@@ -56,6 +58,11 @@ struct pdf_signature {
     bool by_certificate;    /* made with the certificate that was given */
     bool names_certificate; /* signing-certificate-v2 names it and every other certificate in the object */
     bool is_plain;          /* the object is DER in lower-case hex with zeros behind it: no second way of writing it */
+    bool has_stamp;         /* carries a time stamp: PAdES B-T when it holds */
+    bool stamp_holds;       /* it is a whole RFC 3161 token over this signature */
+    struct timestamp stamp; /* when it holds */
+    struct text stamp_token; /* DER as it stands there */
+    struct text stamp_over; /* what it is over: the value of the signature */
     struct text signer;     /* common name */
     struct text signed_at;  /* the PDF's /M as it stands there */
 };
@@ -65,7 +72,7 @@ struct pdf_signature_report {
     struct text problem; /* why it is not good, in English, for logs; empty when good */
 };
 /* DONE only when there is exactly one signature, it is valid, covers the whole file, was made with the certificate
-   (DER) and no byte could be another. With an empty certificate only validity and cover count. INVALID
+   (DER), no byte could be another and its time stamp, if it carries one, holds. With an empty certificate only validity and cover count. INVALID
    otherwise, with the report filled. */
 enum status pdf_signature_check(struct arena *arena, struct text pdf, struct text certificate,
                                 struct pdf_signature_report *report) MUST_USE;
