@@ -26,5 +26,25 @@ for try in 1 2 3; do
     rm -f "$here/page"
 done
 echo "# $best ms"
-if [ "$best" -le 2000 ]; then echo "ok $name"; echo "1 passed, 0 failed, 0 skipped"
-else echo "FAILED $name: $best ms"; echo "0 passed, 1 failed, 0 skipped"; exit 1; fi
+passed=0 failed=0
+if [ "$best" -le 2000 ]; then echo "ok $name"; passed=1; else echo "FAILED $name: $best ms"; failed=1; fi
+
+# Its mails are dated in an invented past: they have not been waiting since then.
+name="start: a new demonstration is well from its first answer on"
+port=$((20000 + RANDOM % 20000))
+"$ikanai" serve --demo --data "$here/demo" --city cities/iwaki --port $port >"$here/log-demo" 2>&1 &
+server=$!
+code=000
+for _ in $(seq 3000); do
+    code=$(curl -s -o "$here/health" -w '%{http_code}' "http://127.0.0.1:$port/health")
+    [ "$code" != 000 ] && break
+    kill -0 "$server" 2>/dev/null || break
+    sleep 0.01
+done
+age=$(grep -o '"queue_age_seconds":{"value":[0-9-]*' "$here/health" | grep -o '[0-9-]*$')
+if [ "$code" = 200 ] && [ "${age:-999}" -lt 60 ]; then echo "ok $name"; passed=$((passed + 1))
+else echo "FAILED $name: $code $(cat "$here/health" "$here/log-demo")"; failed=$((failed + 1)); fi
+kill "$server"; wait "$server" 2>/dev/null; server=
+
+echo "$passed passed, $failed failed, 0 skipped"
+[ "$failed" -eq 0 ]

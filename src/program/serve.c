@@ -7,6 +7,7 @@
 #include "paper/document.h"
 #include "program/rights.h"
 #include "program/version.h"
+#include "store/outbox.h"
 #include "system/files.h"
 #include "web/web.h"
 
@@ -99,6 +100,8 @@ static void fill_demonstration(struct city *city, struct arena *arena)
         if ((*module)->demo && (*module)->demo(&run) != DONE)
             complain("the demonstration of %s could not be made", (*module)->name);
     }
+    if (outbox_fall_due(database_store(city->database), city_now(city)) != DONE)
+        complain("the demonstration's mails could not be made due");
 }
 
 /* Cutting the fonts takes a quarter of a second: done beside the start, not by the first resident who asks. A failure

@@ -169,6 +169,17 @@ enum status outbox_revive(struct store *store, int64_t id, int64_t now)
     return store_transaction(store, revive_in_store, &revival);
 }
 
+static enum status fall_due_in_store(struct store *store, void *context)
+{
+    const int64_t *now = context;
+    return store_outbox_fall_due(store, *now);
+}
+
+enum status outbox_fall_due(struct store *store, int64_t now)
+{
+    return store_transaction(store, fall_due_in_store, &now);
+}
+
 enum status outbox_waiting(struct store *store, int64_t now, int64_t *waiting, int64_t *oldest_due_at, int64_t *dead)
 {
     struct store_figures figures;

@@ -46,6 +46,8 @@ struct dead_letters {
 enum status outbox_dead_letters(struct store *store, struct arena *arena, int64_t limit,
                                 struct dead_letters *found) MUST_USE;
 enum status outbox_revive(struct store *store, int64_t id, int64_t now) MUST_USE; /* try a dead letter again */
+/* What fell due in an invented past (the demonstration's cases) waits from now on only: it was not there before. */
+enum status outbox_fall_due(struct store *store, int64_t now) MUST_USE;
 /* For health: rows due and not claimed, the time the oldest of them has been due since (0: none), dead letters. */
 enum status outbox_waiting(struct store *store, int64_t now, int64_t *waiting, int64_t *oldest_due_at,
                            int64_t *dead) MUST_USE;

@@ -118,6 +118,20 @@ static void do_item(struct work *work, struct store *store, const struct outbox_
     }
 }
 
+static void an_invented_past_falls_due_now(struct test *test)
+{
+    struct test_database place;
+    for (int which = 0; test_database_open(test, &place, which, NULL); which++) {
+        int64_t waiting, oldest, dead;
+        EXPECT(put(place.store, (struct putting){3, 5 * SECOND, 0, false}) == DONE);
+        EXPECT(outbox_fall_due(place.store, 100 * SECOND) == DONE);
+        EXPECT(outbox_waiting(place.store, 101 * SECOND, &waiting, &oldest, &dead) == DONE);
+        EXPECT_INTEGER(waiting, 3);
+        EXPECT_INTEGER(oldest, 100 * SECOND);
+        test_database_close(&place);
+    }
+}
+
 static atomic_llong worker_clock;
 
 static void *work_until_empty(void *context)
@@ -166,5 +180,6 @@ static void nothing_is_lost_or_done_twice(struct test *test)
 
 const struct test_case outbox_test[] = {{"claims, finishes and retries", claims_finishes_and_retries},
                                         {"gives up and revives", gives_up_and_revives},
+                                        {"an invented past falls due now", an_invented_past_falls_due_now},
                                         {"nothing is lost or done twice", nothing_is_lost_or_done_twice},
                                         {0}};

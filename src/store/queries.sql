@@ -144,6 +144,9 @@ SELECT id, kind, payload, attempts, put_at, died_at, problem FROM store_outbox
 -- revive_outbox(id int, now int)
 UPDATE store_outbox SET died_at = NULL, due_at = :now, attempts = 0, token = '' WHERE id = :id AND died_at IS NOT NULL;
 
+-- outbox_fall_due(now int) -> any
+UPDATE store_outbox SET due_at = :now WHERE died_at IS NULL AND token = '' AND due_at < :now;
+
 -- outbox_figures(now int) ->? figures(waiting int, oldest int?)
 SELECT count(*) AS waiting, min(due_at) AS oldest FROM store_outbox WHERE died_at IS NULL AND due_at <= :now;
 

@@ -31,15 +31,25 @@ static void drop_outgoing(struct connection *connection)
     connection->outgoing = NULL;
 }
 
+/* Everybody comes through a proxy or from this machine; a city that sets a number of its own means those as well. */
+static bool is_stranger(const struct web *web, const uint8_t address[16])
+{
+    static const uint8_t loopback[13] = {[10] = 0xff, [11] = 0xff, [12] = 127}, loopback_6[16] = {[15] = 1};
+    bool is_here = memcmp(address, loopback, sizeof loopback) == 0 || memcmp(address, loopback_6, sizeof loopback_6) == 0;
+    return !web_is_proxy(web, address) && (!is_here || web->options.connections_of_one > 0);
+}
+
 struct connection *connection_new(struct web *web, int socket, const uint8_t address[16])
 {
     struct connection *connection = NULL;
+    bool is_counted = is_stranger(web, address);
     pthread_mutex_lock(&web->table_lock);
-    if (web->free_count > 0) {
+    if (web->free_count > 0 && (!is_counted || neighbours_add(&web->neighbours, address))) {
         connection = calloc(1, sizeof *connection);
         check(connection != NULL);
         connection->web = web;
         connection->socket = socket;
+        connection->is_counted = is_counted;
         connection->slot = web->free_slots[--web->free_count];
         memcpy(connection->address, address, sizeof connection->address);
         web->table[connection->slot] = connection;
@@ -58,6 +68,8 @@ void connection_close(struct connection *connection)
     events_unlisten(&web->events, connection);
     pthread_mutex_lock(&web->table_lock);
     web->table[connection->slot] = NULL;
+    if (connection->is_counted)
+        neighbours_remove(&web->neighbours, connection->address);
     web->free_slots[web->free_count++] = connection->slot;
     pthread_mutex_unlock(&web->table_lock);
     /* A child program may hold a copy of the socket for a moment, which would keep it in the set. */

@@ -33,6 +33,7 @@ enum web_limits {
 
     /* the server */
     LIMIT_CONNECTIONS = 12000,
+    LIMIT_CONNECTIONS_OF_ONE = 600, /* of one address, but for proxies and this machine: closed with 503 */
     LIMIT_STREAMS = 9000,           /* of them listening to events: 503 */
     LIMIT_TOPIC_BYTES = 120,
     LIMIT_EVENT_BYTES = 8 * 1024,
@@ -55,6 +56,8 @@ enum web_limits {
     /* work */
     WEB_THREADS = 256,              /* at most; started when wanted */
     WEB_PLACES_PER_CORE = 2,        /* how many of them run at a time */
+    LIMIT_IN_WORK = 224,            /* requests at a time, fewer than threads: 503 "please retry" */
+    PATIENCE_MS = 1000,             /* how long one above that waits for room */
     THREAD_STACK_BYTES = 1024 * 1024,
     THREAD_ARENA_BYTES = 64 * 1024,
     ONCE_WAIT_MS = 20 * 1000        /* a repeated form waits this long for the first one */

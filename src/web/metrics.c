@@ -19,6 +19,7 @@ struct web_metrics web_metrics(struct web *web, struct arena *arena)
         metrics.latency[i] = read_count(&counts->latency[i]);
     metrics.refused = read_count(&counts->refused);
     metrics.rate_limited = read_count(&counts->rate_limited);
+    metrics.shed = crowd_shed(&web->crowd);
     metrics.repeated = read_count(&counts->repeated);
     metrics.connections_ever = read_count(&counts->connections_ever);
     metrics.bytes_sent = read_count(&counts->bytes_sent);

@@ -12,6 +12,7 @@ struct web_metrics {
     int64_t latency[METRIC_LATENCIES];
     int64_t refused;               /* by the parser */
     int64_t rate_limited, repeated; /* 429; forms answered from their key */
+    int64_t shed;                  /* above the limit of requests in work: 503 */
     int64_t connections, connections_ever, streams, threads, bytes_sent, timeouts;
     size_t route_count;
     const struct web_route_metrics {

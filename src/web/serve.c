@@ -25,7 +25,7 @@ static int code_of(enum status status)
 
 /* ---- what the connection says about who asks ---- */
 
-static bool is_trusted(const struct web *web, const uint8_t address[16])
+bool web_is_proxy(const struct web *web, const uint8_t address[16])
 {
     for (size_t i = 0; i < web->proxy_count; i++)
         if (memcmp(web->proxies[i], address, 16) == 0)
@@ -64,7 +64,7 @@ static void read_peer(struct serving *serving, uint8_t address[16])
     struct request *request = &serving->request;
     memcpy(address, serving->connection->address, 16);
     request->is_https = serving->web->options.is_https;
-    if (is_trusted(serving->web, address)) {
+    if (web_is_proxy(serving->web, address)) {
         struct text rest = request_header(request, "X-Forwarded-For");
         uint8_t claimed[16];
         while (rest.length) {
@@ -72,7 +72,7 @@ static void read_peer(struct serving *serving, uint8_t address[16])
             if (!address_read(text_trim(text_from(rest, (size_t)(comma + 1))), claimed))
                 break;
             memcpy(address, claimed, 16);
-            if (!is_trusted(serving->web, claimed) || comma < 0)
+            if (!web_is_proxy(serving->web, claimed) || comma < 0)
                 break;
             rest = text_slice(rest, 0, (size_t)comma);
         }
@@ -199,6 +199,23 @@ static enum status check_rate(struct serving *serving, const uint8_t address[16]
     atomic_fetch_add_explicit(&serving->web->counts.rate_limited, 1, memory_order_relaxed);
     serving->response.code = 429;
     return TOO_MUCH;
+}
+
+/* What is only read out of the program, and what the operator looks at, is answered in any crowd. */
+static bool is_always_served(const struct serving *serving)
+{
+    return serving->routed.route->access == OPERATOR;
+}
+
+static enum status find_room(struct serving *serving)
+{
+    if (is_always_served(serving))
+        return DONE;
+    serving->is_in_crowd = crowd_enter(&serving->web->crowd);
+    if (serving->is_in_crowd)
+        return DONE;
+    serving->response.code = 503;
+    return BUSY;
 }
 
 /* A form that was done already: the first answer again, or the page "already sent" where that answer led nowhere. */
@@ -342,6 +359,8 @@ bool serve(struct worker *worker, struct connection *connection)
     if (status == DONE)
         status = find_route(serving, &is_answered);
     if (status == DONE && !is_answered)
+        status = find_room(serving);
+    if (status == DONE && !is_answered)
         status = check_access(serving);
     if (status == DONE && !is_answered)
         status = check_token(serving);
@@ -349,6 +368,8 @@ bool serve(struct worker *worker, struct connection *connection)
         status = check_rate(serving, address);
     if (status == DONE && !is_answered)
         status = handle(serving);
+    if (serving->is_in_crowd)
+        crowd_leave(&serving->web->crowd);
     if (status != DONE)
         refuse(serving, status);
 

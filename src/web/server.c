@@ -183,6 +183,9 @@ static void make_table(struct web *web, struct arena *arena)
 {
     int wanted = web->options.connections ? web->options.connections : LIMIT_CONNECTIONS;
     web->slot_count = web->free_count = (uint32_t)connections_possible(wanted);
+    uint32_t of_one = web->options.connections_of_one > 0 ? (uint32_t)web->options.connections_of_one
+                                                          : (uint32_t)LIMIT_CONNECTIONS_OF_ONE;
+    neighbours_init(&web->neighbours, arena, web->slot_count, of_one);
     web->table = TAKE(arena, struct connection *, web->slot_count);
     web->free_slots = TAKE(arena, uint32_t, web->slot_count);
     for (uint32_t i = 0; i < web->slot_count; i++)
@@ -212,6 +215,14 @@ static bool start_threads(struct web *web, struct text *why)
         return false;
     }
     return true;
+}
+
+/* Some threads are always left to say that there are too many. */
+static int work_limit(const struct web_options *options)
+{
+    if (options->in_work)
+        return options->in_work;
+    return options->threads ? options->threads - options->threads / 8 - 1 : LIMIT_IN_WORK;
 }
 
 enum status web_start(struct arena *arena, const struct web_options *options, const struct site *site,
@@ -246,6 +257,8 @@ enum status web_start(struct arena *arena, const struct web_options *options, co
     pthread_mutex_init(&web->table_lock, NULL);
     pthread_mutex_init(&web->compressors_lock, NULL);
     events_init(&web->events);
+    crowd_init(&web->crowd, work_limit(options),
+               options->patience_ms ? options->patience_ms : PATIENCE_MS);
     web->epoll = epoll_create1(EPOLL_CLOEXEC);
     web->wake = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
     web->keeper_wake = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
@@ -297,6 +310,7 @@ struct web *web_free(struct web *web)
     close(web->wake);
     close(web->keeper_wake);
     events_clear(&web->events);
+    crowd_clear(&web->crowd);
     answer_forget_compressors(web);
     web->once = once_table_free(web->once);
     web->rates = rates_free(web->rates);

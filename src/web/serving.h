@@ -26,7 +26,7 @@ struct serving {
     int64_t retry_after_seconds;
     int64_t begun_us;       /* monotonic */
     const struct asset *asset; /* to be sent instead of the response's body */
-    bool is_head;
+    bool is_head, is_in_crowd;
 };
 
 /* Requests that web does not serve (tests of single parts, jobs) have none: NULL. */

@@ -114,6 +114,23 @@ static inline enum status wait_a_little(struct request *request, struct response
     return DONE;
 }
 
+/* Keeps what was asked in its work area for a while, then gives back what stands there. */
+static inline enum status keep_for_a_while(struct request *request, struct response *response)
+{
+    enum { KEPT_BYTES = 4096 };
+    struct text who = request_query(request, "who");
+    char *kept = arena_take(request->arena, KEPT_BYTES, 1);
+    size_t length = who.length < 16 ? who.length : 16;
+    for (size_t i = 0; i + length <= KEPT_BYTES && length; i += length)
+        memcpy(kept + i, who.bytes, length);
+    web_waiting_begin();
+    usleep(100 * 1000);
+    web_waiting_end();
+    if (length)
+        buffer_put(&response->body, (struct text){kept, KEPT_BYTES / length * length});
+    return DONE;
+}
+
 static inline enum status show_big(struct request *request, struct response *response)
 {
     (void)request;
@@ -170,6 +187,8 @@ static const struct route test_routes[] = {
     {"POST", "/api/echo", ANYONE, NULL, echo, ROUTE_API},
     {"GET", "/part/{id}/x/{name}", ANYONE, NULL, show_parts, 0},
     {"GET", "/wait", ANYONE, NULL, wait_a_little, 0},
+    {"GET", "/keep", ANYONE, NULL, keep_for_a_while, 0},
+    {"GET", "/state", OPERATOR, NULL, show_hello, 0},
     {"GET", "/big", ANYONE, NULL, show_big, 0},
     {"GET", "/secret-big", ANYONE, NULL, show_secret_big, 0},
     {"GET", "/file", ANYONE, NULL, show_file, 0},
@@ -189,7 +208,7 @@ static inline enum status recognise(struct request *request)
 
 static inline enum status admit(const struct request *request, const struct route *route)
 {
-    return route->access == ANYONE || request->actor.kind == RESIDENT_ACTOR ? DONE : INVALID;
+    return route->access == ANYONE || route->access == OPERATOR || request->actor.kind == RESIDENT_ACTOR ? DONE : INVALID;
 }
 
 static inline void show_refusal(struct request *request, struct response *response, enum status why)

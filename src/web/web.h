@@ -13,6 +13,8 @@ struct web_options {
     int port;                    /* 0: any free one, see web_port */
     int threads, places;         /* 0: WEB_THREADS, WEB_PLACES_PER_CORE x cores */
     int connections;             /* 0: LIMIT_CONNECTIONS */
+    int connections_of_one;      /* of one address, this machine too; 0: LIMIT_CONNECTIONS_OF_ONE, this machine not */
+    int in_work, patience_ms;    /* 0: LIMIT_IN_WORK, or seven of eight threads; PATIENCE_MS */
     bool is_https;               /* TLS ends in front of us: Secure cookies, HSTS */
     struct text trusted_proxies; /* addresses with commas, whose X-Forwarded-For and -Proto are believed; may be empty */
     struct text origin;          /* "https://cityhall.example"; empty: by the Host header */

@@ -8,6 +8,7 @@
 
 #include "web/events_private.h"
 #include "web/access_log.h"
+#include "web/crowd.h"
 #include "web/metrics.h"
 #include "web/serving.h"
 
@@ -51,7 +52,7 @@ struct connection {
     uint32_t slot; /* in the table */
     _Atomic uint8_t phase;
     _Atomic bool is_late, is_armed;
-    bool is_closing;
+    bool is_closing, is_counted; /* is_counted: among the neighbours */
     uint8_t address[16]; /* IPv4 mapped */
     _Atomic int64_t deadline_ms; /* 0: none */
     struct exchange *exchange;
@@ -105,12 +106,14 @@ struct web {
     struct connection **table;
     uint32_t *free_slots;
     uint32_t free_count, slot_count;
+    struct neighbours neighbours; /* under table_lock */
     _Atomic int64_t connection_count, held_bytes, spooled_bytes;
 
     pthread_mutex_t compressors_lock;
     struct libdeflate_compressor *compressors[COMPRESSORS]; /* at rest; large, so they are shared */
     int compressor_count;
 
+    struct crowd crowd;
     struct events events;
     pthread_t keeper;
     _Atomic bool is_stopping, is_ended, is_full; /* is_full: the listener rests until the keeper's next round */
@@ -134,7 +137,7 @@ bool worker_start(struct web *web);      /* with places_lock held */
 extern _Thread_local struct worker *this_worker;
 
 /* connection.c */
-struct connection *connection_new(struct web *web, int socket, const uint8_t address[16]); /* NULL: too many */
+struct connection *connection_new(struct web *web, int socket, const uint8_t address[16]); /* NULL: too many, or of this address */
 void connection_close(struct connection *connection);
 void connection_ready(struct worker *worker, struct connection *connection, uint32_t ready);
 void connection_arm(struct connection *connection, enum phase phase, uint32_t wanted, int64_t deadline_ms);
@@ -152,6 +155,7 @@ enum http_progress exchange_feed(struct exchange *exchange, const char *bytes, s
 /* serve.c */
 /* Answers the complete message of the connection's exchange; false when the client is gone. */
 bool address_read(struct text text, uint8_t address[16]); /* IPv4 as ::ffff:a.b.c.d */
+bool web_is_proxy(const struct web *web, const uint8_t address[16]);
 bool serve(struct worker *worker, struct connection *connection);
 
 /* answer.c */
