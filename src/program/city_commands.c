@@ -19,8 +19,12 @@ extern const struct module *const all_modules[];
 int run_city(const struct given *given)
 {
     bool applies = strcmp(given->arguments[0], "apply") == 0;
+    if (strcmp(given->arguments[0], "lint") == 0)
+        return lint_city_folder(given);
     if (!applies && strcmp(given->arguments[0], "plan") != 0)
-        return complain("city knows plan and apply, not \"%s\"", given->arguments[0]);
+        return complain("city knows lint, plan and apply, not \"%s\"", given->arguments[0]);
+    if (given->argument_count < 2)
+        return complain("city %s needs the folder of the city", given->arguments[0]);
     struct city *city = open_city(given, applies); /* a plan only reads, beside the running server */
     if (!city)
         return 1;

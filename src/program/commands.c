@@ -64,9 +64,10 @@ const struct command commands[] = {
     {"rebuild", "", "Make derived data again: search index, people's search entries",
      "Everything that can be made from the enduring tables is thrown away and made again. On SQLite stop the server first.",
      plain_options, 0, 0, run_rebuild},
-    {"city", "plan|apply DIR", "Show or apply what a city's folder changes",
-     "plan shows the difference and names file and line of each mistake; apply writes all of it or nothing.",
-     plain_options, 2, 2, run_city},
+    {"city", "lint|plan|apply [DIR]", "Check, show or apply what a city's folder changes",
+     "lint names file and line of each mistake and needs no data (without DIR: cities/iwaki); plan shows the difference to what is "
+     "applied; apply writes all of it or nothing.",
+     plain_options, 1, 2, run_city},
     {"openapi", "", "Print the API's description (OpenAPI 3.1, JSON)", "Made from the routes.", no_options, 0, 0, run_openapi},
     {"registry", "", "Print every route with its access rule", "What tests/golden/registry.txt holds.", no_options, 0, 0, run_registry},
     {"demo", "", "Fill the demonstration city, or invent a register",

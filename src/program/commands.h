@@ -64,6 +64,7 @@ int run_rebuild(const struct given *given);
 int run_doctor(const struct given *given);
 int run_verify(const struct given *given);
 /* city_commands.c */
+int lint_city_folder(const struct given *given); /* city_lint.c */
 int run_city(const struct given *given);
 int run_demo(const struct given *given);
 int run_openapi(const struct given *given);

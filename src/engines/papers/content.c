@@ -324,6 +324,8 @@ static void put_place(struct filling *filling, struct buffer *words, struct text
         put_in_line(words, wanted->addressee);
     else if (text_is(place, T("receipt")))
         put_in_line(words, wanted->number_of_subject);
+    else if (text_is(place, T("procedure")))
+        put_in_line(words, wanted->title_of_subject);
     else if (text_is(place, T("persons")))
         put_in_line(words, names_of_all(filling));
     else if (text_starts(place, T("answer:")))
@@ -332,7 +334,7 @@ static void put_place(struct filling *filling, struct buffer *words, struct text
         put_in_line(words, person_value(filling, place));
 }
 
-/* Puts {name}, {decision}, {receipt}, {answer:x} and {step:x} into the body of a letter. */
+/* Puts {name}, {decision}, {receipt}, {procedure}, {answer:x} and {step:x} into the body of a letter. */
 static struct text fill_places(struct filling *filling, struct text body)
 {
     struct buffer words = buffer_new(filling->arena);

@@ -32,6 +32,7 @@ struct paper_wanted {
     struct text addressee;  /* of letters: 汐見 花子 */
     struct text address;    /* of letters */
     struct text number_of_subject; /* the receipt number, for letters */
+    struct text title_of_subject;  /* what was asked for, for letters that several procedures share */
 };
 
 enum paper_state { PAPER_MAKING = 1, PAPER_ISSUED, PAPER_VOID };

@@ -7,6 +7,7 @@
 #include "engines/procedures/answers_private.h"
 
 #include "base/japanese.h"
+#include "base/rules.h"
 
 struct judging {
     const struct answer_set *answers;
@@ -26,6 +27,11 @@ struct judging {
 static bool text_is_good(const struct judging *judging, const json_t *value)
 {
     int64_t length = (int64_t)grapheme_count(json_text(value));
+    if (judging->field->is_digits && (length < judging->field->min || length > judging->field->max))
+        return judging->field->min == judging->field->max
+                   ? JUDGE(judging, "", TR("Enter {1} in {2} digits."), SHOWN(judging->field->max))
+                   : JUDGE(judging, "", TR("Enter {1} in {2} to {3} digits."), SHOWN(judging->field->min),
+                           SHOWN(judging->field->max));
     if (length > judging->field->max)
         return JUDGE(judging, "", TR("{1} can have up to {2} characters. It has {3} now."), counted(judging->field->max),
                      counted(length));
@@ -112,11 +118,28 @@ static bool kind_is_good(const struct judging *judging, const json_t *value)
     }
 }
 
+/* The definition's own rule for this answer, seen together with those before it. */
+static bool must_holds(const struct judging *judging, const json_t *value)
+{
+    const struct procedure_field *field = judging->field;
+    if (!field->must)
+        return true;
+    struct arena *arena = judging->answers->arena;
+    json_t *all = json_kept(arena, json_copy((json_t *)answers_seen(judging->answers, judging->item)));
+    json_object_setn(all, field->name.bytes, field->name.length, (json_t *)value);
+    bool holds = false;
+    if (rules_holds(arena, field->must, all, &holds) == DONE && holds)
+        return true;
+    answer_problem_add(judging->problems, field, field->kind == ANSWER_DATE ? "year" : "", judging->item_number,
+                       words_in(&field->must_say, judging->language));
+    return false;
+}
+
 bool value_is_good(const struct answer_set *answers, const struct procedure_field *field, const json_t *item,
                    int item_number, const json_t *value, enum language language, struct answer_problems *problems)
 {
     struct judging judging = {answers, field, item, item_number, language, problems};
-    return kind_is_good(&judging, value);
+    return kind_is_good(&judging, value) && must_holds(&judging, value);
 }
 
 static const char *first_part(const struct procedure_field *field)

@@ -225,6 +225,8 @@ static void view_text(struct viewing *viewing)
         : field->kind == ANSWER_TEXT  ? add_only(viewing, FIELD_TEXT, "", field->max && field->max <= 12 ? "w13" : "w24")
                                       : add_only(viewing, FIELD_LONG_TEXT, "", "");
     control->max = field->max;
+    if (field->is_digits)
+        control->input_mode = T("numeric");
 }
 
 static void view_controls(struct viewing *viewing, const struct town_choices *towns)

@@ -74,6 +74,9 @@ struct procedure_field {
     size_t choice_count;
     int64_t min, max; /* number, money: value; texts: characters; choices, file, household: how many. 0, 0: the kind's own */
     struct words unit; /* 通, 頭 behind a number */
+    bool is_digits;    /* text: a number that is no quantity, kept as digits (口座番号, 被保険者番号); min, max: how many */
+    const json_t *must; /* a rule over the answers so far and this one; where it does not hold, must_say is the problem */
+    struct words must_say;
     enum day_bound bound;
     enum meaning means;
     int line;

@@ -35,6 +35,10 @@ struct definition_reader {
 
 /* Everything that is about more than one value; mistakes go to the load. */
 void definition_lint(struct definition_reader *reader, const struct node *root);
+/* Steps nobody reaches, questions and choices nobody sees, fees nobody owes: lint_possible.c. */
+void lint_possible(struct definition_reader *reader, struct node *root);
+/* Approval kinds, papers and retention classes of the folder: lint_city.c. */
+void lint_city(struct definition_reader *reader, struct node *root);
 /* Names the rules see that nobody asked: today, channel, assurance, is_linked. */
 bool is_fact(struct text name);
 /* A load without files or store, for bodies and tests. */

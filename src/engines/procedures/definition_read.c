@@ -116,6 +116,21 @@ static void read_limits(struct definition_reader *reader, struct node *node, str
         load_mistake(reader->load, node, "「at_least」が「at_most」より大きくなっています。");
 }
 
+/* must: {hold: RULE, say: words}. The rule may read the question's own answer. */
+static void read_must(struct definition_reader *reader, struct node *node, struct procedure_field *field, struct text repeat)
+{
+    struct node *must = load_map(reader->load, node, "must", OPTIONAL);
+    if (!must)
+        return;
+    if (field->kind == ANSWER_NOTE)
+        load_mistake(reader->load, must, "「must」は、答えのない文（note）には書けません。");
+    if (!load_child(reader->load, must, "hold", NEEDED))
+        return;
+    field->must = rule(reader, must, "hold", T(""), repeat);
+    field->must_say = three(reader, must, "say", NEEDED);
+    load_no_more(reader->load, must);
+}
+
 static void read_field(struct definition_reader *reader, struct node *node, struct procedure_field *field,
                        struct text repeat)
 {
@@ -135,12 +150,16 @@ static void read_field(struct definition_reader *reader, struct node *node, stru
     field->means = meaning < 0 ? MEANS_NOTHING : (enum meaning)(meaning + 1);
     if (field->bound != DAY_ANY && field->kind != ANSWER_DATE)
         load_mistake(load, node, "「bound」は、kind が date の質問だけに書けます。");
+    field->is_digits = load_yes(load, node, "digits", false);
+    if (field->is_digits && field->kind != ANSWER_TEXT)
+        load_mistake(load, node, "「digits」は、kind が text の質問だけに書けます。");
     read_choices(reader, node, field, repeat);
     read_limits(reader, node, field);
-    load_no_more(load, node);
     if (field->kind != ANSWER_NOTE)
         *LIST_ADD(load->arena, &reader->names) =
             (struct known_name){.name = field->name, .repeat = repeat, .field = field, .node = node};
+    read_must(reader, node, field, repeat);
+    load_no_more(load, node);
 }
 
 static void read_repeat(struct definition_reader *reader, struct node *node, struct procedure_step *step)

@@ -1,8 +1,6 @@
 #include "base/test.h"
 #include "city/load.h"
 #include "engines/procedures/definition_private.h"
-#include "engines/procedures/specimen.h"
-#include "system/files.h"
 
 #include <stdio.h>
 
@@ -179,76 +177,9 @@ static void refuses_what_is_no_definition(struct test *test)
     }
 }
 
-/* ---- the demonstration city's own procedures ---- */
-
-static const char *const names[] = {"juminhyo", "kisaijiko", "shotoku", "nozei", "risai", "tenshutsu", "inu"};
-
-/* Tests are run from the tree or from a build folder in it. */
-static enum status read_of_city(struct arena *arena, const char *name, struct text *found)
-{
-    static const char *const roots[] = {"", "../", "../../"};
-    for (size_t i = 0; i < sizeof roots / sizeof *roots; i++) {
-        struct text path = arena_print(arena, "%scities/iwaki/procedures/%s.yaml", roots[i], name);
-        if (file_read(arena, path.bytes, PROCEDURE_BYTES_MAX, found) == DONE)
-            return DONE;
-    }
-    return NOT_FOUND;
-}
-
-/* To the end, on several ways; all that is answered is shown in words of each language, and the fee is known. */
-static void goes_through(struct test *test, const struct procedure *procedure)
-{
-    struct answer_facts facts = {.today = DATE(2026, 11, 20), .channel = T("online")};
-    struct specimen specimen = {.who = {.family = T("見本"), .given = T("花子"), .kana_family = T("ミホン"),
-                                        .kana_given = T("ハナコ"), .phone = T("09012345678"), .email = T("a@example.jp"),
-                                        .postcode = T("9708686"), .town = T("福島県いわき市平字梅本"), .street = T("21"),
-                                        .birth = DATE(1985, 2, 28)},
-                                .file = T("f"), .file_name = T("f.png"), .file_bytes = 100};
-    for (specimen.variant = 0; specimen.variant < 6; specimen.variant++) {
-        struct answer_set answers;
-        struct fee_total fee = {0};
-        answers_begin(test_arena(test), procedure, &facts, &answers);
-        if (!EXPECT(answers_invent(&answers, &specimen) == DONE))
-            EXPECT_TEXT(procedure->name, arena_print(test_arena(test), "variant %d", (int)specimen.variant));
-        EXPECT(answers_fee(&answers, JAPANESE, &fee) == DONE);
-        EXPECT(procedure->payment == PAYMENT_NONE ? fee.yen == 0 : fee.yen <= 20000);
-        for (enum language language = JAPANESE; language < LANGUAGE_COUNT; language++) {
-            struct shown_answers shown;
-            answers_shown(&answers, language, &shown);
-            EXPECT(shown.count >= 2);
-            for (size_t i = 0; i < shown.count; i++)
-                for (size_t j = 0; j < shown.items[i].count; j++)
-                    EXPECT(shown.items[i].items[j].label.length > 0);
-        }
-    }
-}
-
-static void the_citys_procedures_are_sound(struct test *test)
-{
-    struct arena *arena = test_arena(test);
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-        struct text yaml;
-        struct city_load load = procedure_load(NULL, arena);
-        struct node *root = NULL;
-        const struct procedure *procedure = NULL;
-        if (read_of_city(arena, names[i], &yaml) != DONE) {
-            test_skip(test, "the city's folder is not beside the tests");
-            return;
-        }
-        load.today = DATE(2026, 11, 20);
-        EXPECT(load_yaml(&load, names[i], yaml, &root) == DONE);
-        EXPECT(procedure_read(&load, text_of(names[i]), root, FROM_FOLDER, &procedure) == DONE);
-        EXPECT_TEXT(buffer_text(&load.mistakes), T(""));
-        EXPECT(procedure && procedure->step_count >= 2 && procedure->step_count <= 10);
-        if (procedure)
-            goes_through(test, procedure);
-    }
-}
-
 const struct test_case definition_test[] = {{"reads a definition", reads_a_definition},
                                             {"comments make no new version", comments_make_no_new_version},
                                             {"kept bodies read again", kept_bodies_read_again},
                                             {"says mistakes with their lines", says_mistakes_with_their_lines},
                                             {"refuses what is no definition", refuses_what_is_no_definition},
-                                            {"the city's procedures are sound", the_citys_procedures_are_sound},
                                             {0}};

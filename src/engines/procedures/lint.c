@@ -234,6 +234,7 @@ static void lint_surroundings(struct definition_reader *reader, struct node *roo
     const struct procedure *procedure = reader->procedure;
     if (reader->source != FROM_FOLDER)
         return;
+    lint_city(reader, root);
     int64_t section_id;
     if (procedure->section.length && load->store)
         (void)load_section(load, root, "section", NEEDED, &section_id); /* says it itself when there is none */
@@ -248,9 +249,13 @@ static void lint_surroundings(struct definition_reader *reader, struct node *roo
 
 void definition_lint(struct definition_reader *reader, const struct node *root)
 {
+    int64_t mistakes = reader->load->mistake_count;
     lint_names(reader);
     lint_rules(reader);
     lint_steps(reader);
     lint_meanings(reader, root);
     lint_surroundings(reader, (struct node *)root);
+    /* Conditions that are wrong in themselves would only be said a second time. What was published was tried out then. */
+    if (reader->source == FROM_FOLDER && reader->load->mistake_count == mistakes)
+        lint_possible(reader, (struct node *)root);
 }

@@ -10,10 +10,12 @@
 #include "base/list.h"
 #include "base/contact.h"
 #include "engines/procedures/definition.h"
+#include "engines/procedures/parts.h"
 #include "procedures.queries.h"
 
 struct loading {
     LIST_OF(struct text) names; /* of the files that are there */
+    struct parts parts;
 };
 
 static enum status publish(struct city_load *load, const struct procedure *procedure, struct text body)
@@ -42,6 +44,7 @@ static enum status load_one(struct city_load *load, struct text name, struct nod
     struct loading *loading = context;
     const struct procedure *procedure;
     *LIST_ADD(load->arena, &loading->names) = name;
+    parts_put_in(load, &loading->parts, root);
     if (procedure_read(load, name, root, FROM_FOLDER, &procedure) != DONE)
         return DONE; /* the mistakes are noted; the next file is read as well */
     struct text body = procedure_body(load, root);
@@ -148,7 +151,11 @@ enum status procedures_load(struct city_load *load)
     struct loading loading = {0};
     enum status status = load_postcodes(load);
     if (status == DONE)
+        status = parts_read(load, &loading.parts);
+    if (status == DONE)
         status = load_folder(load, "procedures", load_one, &loading);
+    if (status == DONE && !load->mistake_count)
+        parts_lint(load, &loading.parts);
     if (status == DONE)
         status = end_those_gone(load, &loading);
     return status;

@@ -22,8 +22,31 @@ static enum status text_value(struct text text, json_t **value)
     return DONE;
 }
 
+/* Digits in any width, with dashes and spaces between them. */
+static enum status digits_of(struct field_reading *reading, struct text typed, struct text *found)
+{
+    struct buffer digits = buffer_new(reading->answers->arena);
+    struct text plain = japanese_ascii_dashes(reading->answers->arena, typed);
+    for (size_t i = 0; i < plain.length; i++) {
+        char c = plain.bytes[i];
+        if (c >= '0' && c <= '9')
+            buffer_put_byte(&digits, c);
+        else if (c != '-' && c != ' ') {
+            read_problem(reading, "", SAY_LABEL(reading, TR("Enter {1} in digits only.")));
+            return INVALID;
+        }
+    }
+    *found = buffer_text(&digits);
+    return found->length ? DONE : NOT_FOUND;
+}
+
 enum status read_text(struct field_reading *reading, json_t **value)
 {
+    if (reading->field->is_digits) {
+        struct text digits = T("");
+        enum status status = digits_of(reading, read_control(reading, "", false), &digits);
+        return status == DONE ? text_value(digits, value) : status;
+    }
     return text_value(read_control(reading, "", false), value);
 }
 

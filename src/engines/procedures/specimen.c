@@ -100,6 +100,11 @@ static json_t *invented(struct answer_set *answers, const struct procedure_field
         return specimen->file.length ? file_of(specimen) : NULL;
     case ANSWER_HOUSEHOLD:
         return member_of(answers->arena, who);
+    case ANSWER_TEXT:
+        if (field->is_digits)
+            return json_text_value(text_slice(T("1234567890123456789012345678901234567890"), 0,
+                                              (size_t)(field->max < 40 ? field->max : 40)));
+        return json_text_value(T("見本"));
     default:
         return json_text_value(T("見本"));
     }

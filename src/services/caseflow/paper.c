@@ -172,6 +172,7 @@ static enum status issue(struct job_run *run, const struct case_record *record, 
         .applicant_id = standing.applicant_id, .values = answers->values,
         .shown = answers_in_words(run->arena, answers), .decision = record->reason,
         .addressee = record->applicant, .address = applicant.address, .number_of_subject = record->number,
+        .title_of_subject = words_in(&answers->procedure->title, JAPANESE),
         .requester = record->account_id ? arena_print(run->arena, "account:%lld", (long long)record->account_id)
                                         : arena_print(run->arena, "case:%lld", (long long)record->id)};
     struct paper_record paper;
