@@ -2,7 +2,7 @@
  * Making one paper. Two short transactions with the slow part between them:
  *
  *   1 hold the persons, see that nothing stops it, take the next number and an unguessable job: state "making"
- *     read the register, compose, sign, check the signature and the binding on the bytes
+ *     read the register, compose, sign, ask for the time stamp, check the signature and the binding on the bytes
  *   2 hold the persons again; only if nobody's record changed meanwhile the paper becomes valid: state "issued"
  *
  * A register change of the same person therefore comes before or after the paper, never into the middle of it.
@@ -31,6 +31,8 @@ struct issuing {
     int64_t versions[PAPER_PERSONS_MAX];
     struct papers_row row;
     struct key key;
+    int64_t stamped_at;
+    struct paper_stamping stamping;
     bool was_there, is_line_stopped;
 };
 
@@ -40,6 +42,7 @@ struct paper_record paper_from_row(struct arena *arena, const struct papers_row 
         .id = row->id, .subject_id = row->subject_id, .made_at = row->made_at, .issued_at = row->issued_at,
         .code = row->code, .kind = row->kind, .number = row->number, .subject_kind = row->subject_kind,
         .requester = row->requester, .void_reason = row->void_reason, .sha256 = row->sha256,
+        .stamped_at = row->stamped_at, .copy = row->copy,
         .title = words_from_json(arena, row->title),
         .state = text_is(row->state, T("issued")) ? PAPER_ISSUED : text_is(row->state, T("void")) ? PAPER_VOID : PAPER_MAKING};
     if (date_read(row->issued_day, &paper.issued_on) != DONE)
@@ -91,7 +94,7 @@ static enum status begin_in_store(struct store *store, void *context)
     issuing->is_line_stopped = status == DONE;
     if (status != NOT_FOUND) /* a stop is no reason to try the transaction again: only a person ends it */
         return status;
-    status = papers_paper_about_subject(store, arena, wanted->subject_kind, wanted->subject_id, &issuing->row);
+    status = papers_paper_about_subject(store, arena, wanted->subject_kind, wanted->subject_id, wanted->copy, &issuing->row);
     issuing->was_there = status == DONE && !text_is(issuing->row.state, T("void"));
     if (issuing->was_there || (status != DONE && status != NOT_FOUND))
         return status;
@@ -111,7 +114,7 @@ static enum status begin_in_store(struct store *store, void *context)
         .title = words_to_json(arena, &issuing->kind->title), .subject_kind = wanted->subject_kind,
         .subject_id = wanted->subject_id, .requester = wanted->requester, .issued_day = date_text(arena, today),
         .holds_until = date_is_none(until) ? T("") : date_text(arena, until), .key_id = issuing->key.id,
-        .made_at = issuing->now};
+        .made_at = issuing->now, .copy = wanted->copy};
     status = papers_add_paper_with(store, &given, &issuing->paper_id);
     for (size_t i = 0; status == DONE && i < wanted->person_count; i++)
         status = papers_add_person(store, issuing->paper_id, wanted->person_ids[i], issuing->versions[i]);
@@ -142,12 +145,13 @@ static enum status make_bytes(struct issuing *issuing, struct store *store)
     struct text unsigned_pdf;
     if (status == DONE)
         status = paper_compose(arena, &source, &unsigned_pdf, issuing->problem);
-    struct pdf_signing signing = {.signer = room->signer, .signed_at = issuing->now};
     if (status == DONE)
-        status = pdf_sign(arena, unsigned_pdf, &signing, &issuing->pdf);
+        status = paper_sign(arena, unsigned_pdf, &issuing->stamping, &issuing->pdf);
     struct pdf_signature_report report;
     if (status == DONE && pdf_signature_check(arena, issuing->pdf, signer_certificate(room->signer), &report) != DONE)
         status = BROKEN;
+    if (status == DONE && report.signatures->stamp_holds)
+        issuing->stamped_at = report.signatures->stamp.at;
     if (status == DONE)
         status = certificate_is_for(arena, issuing->pdf, room->binding_key, issuing->job, wanted->requester);
     uint8_t hash[crypto_hash_sha256_BYTES];
@@ -167,7 +171,9 @@ static enum status finish_in_store(struct store *store, void *context)
         if (versions[i] != issuing->versions[i])
             status = CONFLICT; /* the register changed while the paper was made */
     if (status == DONE)
-        status = papers_mark_issued(store, issuing->paper_id, issuing->sha256, issuing->now);
+        status = papers_mark_issued(store, issuing->paper_id, issuing->sha256, issuing->now, issuing->stamped_at);
+    if (status == DONE)
+        status = papers_wait_ended(store, issuing->wanted->subject_kind, issuing->wanted->subject_id, issuing->wanted->copy);
     if (status == DONE)
         status = papers_add_bytes(store, issuing->paper_id,
                                   seal(issuing->arena, &issuing->key, SEALED_AT("papers_bytes", "sealed", issuing->paper_id),
@@ -185,23 +191,49 @@ static enum status finish_in_store(struct store *store, void *context)
 static enum status void_in_store(struct store *store, void *context)
 {
     struct issuing *issuing = context;
-    return paper_void(issuing->city, store, issuing->paper_id, T("作成できませんでした"), T("システム"), 0, issuing->now);
+    struct text why = issuing->stamping.has_failed ? T("時刻認証局が応答しませんでした") : T("作成できませんでした");
+    return paper_void(issuing->city, store, issuing->paper_id, why, T("システム"), 0, issuing->now);
+}
+
+/* The paper that has a number is made; one that cannot be is voided, and its number stays in the ledger. */
+static enum status make(struct issuing *issuing, struct store *store)
+{
+    const struct papers_room *room = papers_room(issuing->city);
+    enum status status = make_bytes(issuing, store);
+    if (room->before_finish)
+        room->before_finish(room->before_finish_context);
+    if (status == DONE)
+        status = store_transaction(store, finish_in_store, issuing);
+    if (status == DONE)
+        return DONE;
+    if (store_transaction(store, void_in_store, issuing) != DONE)
+        return BROKEN; /* stays "making"; the job papers.left_behind voids it */
+    if (status == BUSY && issuing->stamping.has_failed)
+        return paper_stamping_wait(store, issuing->wanted, issuing->now);
+    return status == CONFLICT ? BUSY : status;
 }
 
 enum status paper_issue(const struct city *city, struct store *store, struct arena *arena,
-                        const struct paper_wanted *wanted, int64_t now, struct paper_record *issued, struct text *problem)
+                        const struct paper_wanted *asked, int64_t now, struct paper_record *issued, struct text *problem)
 {
-    check(!store_is_writing(store) && wanted->person_count <= PAPER_PERSONS_MAX && wanted->requester.length);
+    check(!store_is_writing(store) && asked->person_count <= PAPER_PERSONS_MAX && asked->requester.length);
     struct paper_kind kind;
+    struct paper_wanted one = *asked;
+    const struct paper_wanted *wanted = &one;
+    one.copy = asked->copy > 0 ? asked->copy : 1;
     *problem = T("");
+    struct paper_stamping stamping;
     enum status status = paper_kind_read(store, arena, wanted->kind, &kind);
+    if (status == DONE)
+        status = paper_stamping_begin(city, store, arena, wanted, now, &stamping);
     if (status != DONE)
         return status;
     uint8_t code[CODE_BYTES];
     random_fill(&system_random, code, sizeof code);
     struct issuing issuing = {.city = city, .arena = arena, .wanted = wanted, .kind = &kind,
                               .code = base64url_text(arena, code, sizeof code),
-                              .job = random_hex(&system_random, arena, JOB_BYTES), .problem = problem, .now = now};
+                              .job = random_hex(&system_random, arena, JOB_BYTES), .problem = problem, .now = now,
+                              .stamping = stamping};
     status = store_transaction(store, begin_in_store, &issuing);
     if (status == DONE && issuing.is_line_stopped)
         return BUSY;
@@ -211,16 +243,8 @@ enum status paper_issue(const struct city *city, struct store *store, struct are
     }
     if (status != DONE)
         return status;
-    status = make_bytes(&issuing, store);
-    if (papers_room(city)->before_finish)
-        papers_room(city)->before_finish(papers_room(city)->before_finish_context);
+    status = make(&issuing, store);
     if (status == DONE)
-        status = store_transaction(store, finish_in_store, &issuing);
-    if (status == DONE) {
         *issued = paper_from_row(arena, &issuing.row);
-        return DONE;
-    }
-    if (store_transaction(store, void_in_store, &issuing) != DONE)
-        return BROKEN; /* stays "making"; the job papers.left_behind voids it */
-    return status == CONFLICT ? BUSY : status;
+    return status;
 }

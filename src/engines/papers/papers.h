@@ -33,11 +33,14 @@ struct paper_wanted {
     struct text address;    /* of letters */
     struct text number_of_subject; /* the receipt number, for letters */
     struct text title_of_subject;  /* what was asked for, for letters that several procedures share */
+    int64_t copy;           /* which of several 通, from 1; 0: the only one */
 };
 
 enum paper_state { PAPER_MAKING = 1, PAPER_ISSUED, PAPER_VOID };
 struct paper_record {
     int64_t id, subject_id, made_at, issued_at;
+    int64_t stamped_at; /* the moment in its time stamp, PAdES B-T; 0: none */
+    int64_t copy;       /* which of several 通, from 1 */
     struct text code, kind, number, subject_kind, requester, void_reason, sha256;
     struct words title;
     enum paper_state state;
@@ -51,16 +54,21 @@ enum status paper_is_for_everybody(struct store *store, struct arena *arena, str
 
 /* Composes, signs, checks and stores one paper. Not inside a transaction. A subject that has its paper gets that one again.
    INVALID with *problem (Japanese, for the clerk): a character the font does not have, no record of the year, a stop of
-   issue (支援措置), somebody who is not in the register any more. BUSY: the register changed meanwhile, or the line is
-   stopped: try again. */
+   issue (支援措置), somebody who is not in the register any more. BUSY: the register changed meanwhile, the line is
+   stopped, or the time-stamp authority does not answer (stamp.c): try again. */
 enum status paper_issue(const struct city *city, struct store *store, struct arena *arena, const struct paper_wanted *wanted,
                         int64_t now, struct paper_record *issued, struct text *problem) MUST_USE;
 enum status paper_about(struct store *store, struct arena *arena, struct text subject_kind, int64_t subject_id,
                         struct paper_record *found) MUST_USE;
+/* Every copy, the newest paper of each. */
+enum status papers_about(struct store *store, struct arena *arena, struct text subject_kind, int64_t subject_id,
+                         struct paper_records *found) MUST_USE;
 enum status paper_by_code(struct store *store, struct arena *arena, struct text code, struct paper_record *found) MUST_USE;
 
 /* The bytes for who asks. Read back and compared just before: FORBIDDEN and the line stops when they are not for this
-   requester; BUSY while it is stopped; CONFLICT when the paper is void. Leaves an event. */
+   requester; BUSY while it is stopped; CONFLICT when the paper is void. INVALID (withheld) when the issue for somebody on it was stopped
+   since it was made (支援措置), or they are not in the register any more: seen in the transaction that notes the release, with
+   the persons held, so a stop that was acknowledged before is never overtaken. Leaves an event. */
 enum status paper_release(const struct city *city, struct store *store, struct arena *arena, const struct paper_record *paper,
                           struct text requester, struct text actor_kind, int64_t actor_id, int64_t now,
                           struct text *pdf) MUST_USE;

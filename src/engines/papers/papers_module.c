@@ -8,6 +8,7 @@
 #include "engines/papers/papers_private.h"
 #include "papers.migrations.h"
 #include "system/files.h"
+#include "system/http_client.h"
 #include "web/language.h"
 
 #include <sodium.h>
@@ -68,6 +69,8 @@ static enum status start(struct city *city, struct arena *arena, struct text *wh
     if (!room->signer)
         return INVALID;
     arena_on_reset(arena, free_signer, room->signer);
+    room->stamps = TAKE(arena, struct papers_stamps, 1);
+    room->stamps->http = &system_http;
     city_keep(city, "papers", room);
     if (!database_may_write(city->database)) /* opened to look only */
         return DONE;
@@ -104,8 +107,11 @@ static const struct permission permissions[] = {
     {0}};
 static const struct setting settings[] = {
     {"papers.issuer_name", SETTING_TEXT, "見本　太郎", 1, 60, SENTENCE("Name of the mayor on papers")},
+    {"papers.timestamp_url", SETTING_TEXT, "", 0, 300, SENTENCE("Address of the time-stamp authority (RFC 3161); empty: papers are signed without a time stamp")},
+    {"papers.timestamp_timeout_seconds", SETTING_INTEGER, "5", 1, 60, SENTENCE("Seconds to wait for one answer of the time-stamp authority")},
+    {"papers.timestamp_wait_minutes", SETTING_INTEGER, "60", 0, 720, SENTENCE("Minutes that a paper waits for a silent time-stamp authority before it is issued without a time stamp")},
     {0}};
-static const struct job jobs[] = {{"papers.left_behind", 5, void_left_behind}, {0}};
+static const struct job jobs[] = {{"papers.left_behind", 5, void_left_behind}, {"papers.stamps", 1, paper_stamping_look}, {0}};
 
 static const struct invariant invariants[] = {
     {"Numbers of papers run without gaps",

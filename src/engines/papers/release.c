@@ -11,7 +11,7 @@
 
 #include <sodium.h>
 
-enum { CHECKS_SHOWN = 50 };
+enum { CHECKS_SHOWN = 50, PAPERS_OF_SUBJECT = 400 };
 
 static enum status give(struct arena *arena, enum status status, const struct papers_row *row, struct paper_record *found)
 {
@@ -24,7 +24,21 @@ enum status paper_about(struct store *store, struct arena *arena, struct text su
                         struct paper_record *found)
 {
     struct papers_row row;
-    return give(arena, papers_paper_about_subject(store, arena, subject_kind, subject_id, &row), &row, found);
+    return give(arena, papers_paper_about_subject(store, arena, subject_kind, subject_id, 1, &row), &row, found);
+}
+
+enum status papers_about(struct store *store, struct arena *arena, struct text subject_kind, int64_t subject_id,
+                         struct paper_records *found)
+{
+    struct papers_rows rows;
+    enum status status = papers_papers_about_subject(store, arena, subject_kind, subject_id, PAPERS_OF_SUBJECT, &rows);
+    if (status != DONE)
+        return status;
+    *found = (struct paper_records){0, TAKE(arena, struct paper_record, rows.count)};
+    for (size_t i = 0; i < rows.count; i++)
+        if (i == 0 || rows.items[i].copy != rows.items[i - 1].copy) /* the newest of each copy comes first */
+            found->items[found->count++] = paper_from_row(arena, &rows.items[i]);
+    return DONE;
 }
 
 enum status paper_by_code(struct store *store, struct arena *arena, struct text code, struct paper_record *found)
@@ -39,6 +53,7 @@ struct acting {
     int64_t paper_id, actor_id, now;
     struct text actor_kind, why;
     const char *event;
+    bool is_withheld;
 };
 
 static enum status note_in_store(struct store *store, void *context)
@@ -69,6 +84,26 @@ static enum status stop_line(struct store *store, struct acting *acting)
     acting->why = arena_print(acting->arena, "証明書 %lld の名あて人が、請求した人と合いません。", (long long)acting->paper_id);
     enum status status = store_transaction(store, stop_in_store, acting);
     return status == DONE ? FORBIDDEN : status;
+}
+
+/* Nothing about a person whose issue is stopped (支援措置) leaves, whenever it was made. The persons are held, so that the stop comes
+   before this release or after it, never into the middle of it. */
+static enum status release_in_store(struct store *store, void *context)
+{
+    struct acting *acting = context;
+    struct papers_on_papers persons;
+    enum status status = papers_persons_of(store, acting->arena, acting->paper_id, &persons);
+    acting->is_withheld = false;
+    for (size_t i = 0; status == DONE && i < persons.count; i++) {
+        struct person_hold hold;
+        status = people_hold(store, persons.items[i].person_id, &hold);
+        acting->is_withheld = acting->is_withheld || status == NOT_FOUND || (status == DONE && hold.is_issue_stopped);
+        if (status == NOT_FOUND)
+            status = DONE;
+    }
+    if (status == DONE && acting->is_withheld)
+        acting->event = "papers.withheld";
+    return status == DONE ? note_in_store(store, acting) : status;
 }
 
 static enum status read_bytes(const struct city *city, struct store *store, struct arena *arena,
@@ -102,10 +137,14 @@ enum status paper_release(const struct city *city, struct store *store, struct a
         status = read_bytes(city, store, arena, &row, &bytes);
     if (status != DONE)
         return status;
-    struct acting acting = {city, arena, row.id, actor_id, now, actor_kind, T(""), "papers.released"};
+    struct acting acting = {city, arena, row.id, actor_id, now, actor_kind, T(""), "papers.released", false};
     if (certificate_is_for(arena, bytes, papers_room(city)->binding_key, row.job, requester) != DONE)
         return stop_line(store, &acting);
-    status = store_transaction(store, note_in_store, &acting);
+    if (papers_room(city)->before_finish)
+        papers_room(city)->before_finish(papers_room(city)->before_finish_context);
+    status = store_transaction(store, release_in_store, &acting);
+    if (status == DONE && acting.is_withheld)
+        return INVALID;
     if (status == DONE)
         *pdf = bytes;
     return status;
