@@ -31,10 +31,10 @@ static enum status show_account(struct request *request, struct response *respon
     struct account_view view = {.fields = name_fields};
     const struct city *city = city_of(request);
     enum status status = account_of(request->store, city->keys, request->arena, request->actor.id, &account);
-    if (status == DONE && account.person_id > 0) {
+    if (status == DONE && request->actor.person_id > 0) { /* not the account's: a session by mail does not open the register */
         struct reading reading = reading_by(request, T("本人のページ"), "account", account.id);
         struct person person;
-        status = people_read(request->store, city->keys, request->arena, &reading, account.person_id, &person);
+        status = people_read(request->store, city->keys, request->arena, &reading, request->actor.person_id, &person);
         view.is_linked = status == DONE;
         if (status == DONE)
             view.person_name = person_name(request->arena, &person);
@@ -100,12 +100,12 @@ enum status account_export(struct request *request, struct response *response)
     json_put_member_text(&writer, T("mail_address"), account.mail_address);
     json_put_member_text(&writer, T("display_name"), account.display_name);
     json_end_object(&writer);
-    for (const struct personal_data *const *data = (const struct personal_data *const *)city->registry->personal; account.person_id > 0 && *data; data++) {
+    for (const struct personal_data *const *data = (const struct personal_data *const *)city->registry->personal; request->actor.person_id > 0 && *data; data++) {
         struct buffer part = buffer_new(request->arena);
         json_t *value = NULL;
         if ((*data)->export_to == NULL)
             continue;
-        status = (*data)->export_to(&run, account.person_id, &part);
+        status = (*data)->export_to(&run, request->actor.person_id, &part);
         if (status == DONE && part.length > 0 && json_read(request->arena, buffer_text(&part), NULL, &value, NULL) == DONE) {
             json_put_key(&writer, text_of((*data)->meaning));
             json_put_value(&writer, value);
@@ -212,6 +212,7 @@ static struct message way_name(enum sign_in_way way)
     case BY_LINK: return TR("by link");
     case BY_DEMO: return TR("in the demonstration");
     case BY_TOTP: return TR("by code");
+    case BY_SIGN_ON: return TR("by the city's sign-on");
     }
     return TR("by mail");
 }

@@ -88,7 +88,8 @@ static enum status make(struct store *store, const struct keys *keys, struct are
     struct key key;
     enum status status = key_make(store, keys, "account", now, &key);
     if (status == DONE)
-        status = city_account_add(store, key.id, mail_blind(arena, keys, account->mail_address),
+        status = city_account_add(store, key.id, account->mail_address.length > 0
+                                                     ? mail_blind(arena, keys, account->mail_address) : (struct text){0},
                                   account->person_id > 0 ? &account->person_id : NULL, account->assurance,
                                   account->language, account->is_specimen, now, &account->id);
     account->key_id = key.id;
@@ -107,6 +108,19 @@ enum status account_take_by_mail(struct store *store, const struct keys *keys, s
         if (status == DONE)
             status = add_event(store, actor, account.id, "city.account_made");
     }
+    if (status == DONE)
+        *id = account.id;
+    return status;
+}
+
+enum status account_make_by_card(struct store *store, const struct keys *keys, struct arena *arena, enum language language,
+                                 const struct event *actor, int64_t *id)
+{
+    struct account account = {.assurance = ASSURANCE_MAIL, .language = language};
+    check(store_is_writing(store));
+    enum status status = make(store, keys, arena, &account, actor->at);
+    if (status == DONE)
+        status = add_event(store, actor, account.id, "city.account_made");
     if (status == DONE)
         *id = account.id;
     return status;

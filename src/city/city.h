@@ -121,6 +121,10 @@ enum status act_because(struct store *store, const struct request *request, cons
 /* The same for jobs: the actor is the system. */
 struct event event_by_system(const char *subject_kind, int64_t subject_id, const char *name, int64_t now);
 
+/* ---- signing in by card: whether it is set up, and the provider's address (engines/identity does it) ---- */
+bool city_has_card(const struct city *city);
+struct text city_card_issuer(const struct city *city);
+
 /* ---- links ---- */
 struct text city_url(const struct city *city, struct arena *arena, struct text path); /* base_url + path, for mail */
 

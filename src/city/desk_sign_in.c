@@ -48,7 +48,8 @@ enum status desk_sign_in_start(struct request *request, struct response *respons
 enum status desk_sign_in_take(struct request *request, struct response *response)
 {
     int64_t staff_id = 0;
-    enum status status = passkey_check_answered(request, PURPOSE_SIGN_IN, STAFF_ACTOR, &staff_id);
+    int assurance = 0;
+    enum status status = passkey_check_answered(request, PURPOSE_SIGN_IN, STAFF_ACTOR, &staff_id, &assurance);
     if (status == INVALID || status == NOT_FOUND) {
         form_problem(request, "", TR("This passkey did not fit. Please try again, or ask your administrator."));
         return show(request, response);

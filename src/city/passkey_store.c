@@ -174,6 +174,7 @@ struct adding {
     const struct passkey *passkey;
     const struct event *actor;
     struct text label;
+    int assurance;
 };
 
 static enum status add_in_store(struct store *store, void *context)
@@ -184,7 +185,7 @@ static enum status add_in_store(struct store *store, void *context)
     struct event event = *adding->actor;
     enum status status = city_passkey_add(store, kind, adding->holder->id, passkey->credential_id, passkey->public_key,
                                           passkey->algorithm, passkey->sign_count, passkey->is_backed_up,
-                                          passkey->attestation, adding->label, adding->actor->at, &id);
+                                          passkey->attestation, adding->label, adding->assurance, adding->actor->at, &id);
     if (status == DONE && adding->holder->enrolment_id > 0) /* CONFLICT: somebody used the link a moment ago */
         status = city_enrolment_use(store, adding->holder->enrolment_id, adding->actor->at);
     if (status != DONE)
@@ -227,7 +228,7 @@ enum status passkey_add_answered(struct request *request, const char *purpose, c
         log_line("city", "a passkey was not taken: %s", why);
         return status;
     }
-    struct adding adding = {holder, &passkey, actor, label_of(request)};
+    struct adding adding = {holder, &passkey, actor, label_of(request), request->actor.assurance};
     return store_transaction(request->store, add_in_store, &adding);
 }
 
@@ -242,7 +243,7 @@ static enum status use_in_store(struct store *store, void *context)
 }
 
 enum status passkey_check_answered(struct request *request, const char *purpose, enum actor_kind kind,
-                                   int64_t *owner_id)
+                                   int64_t *owner_id, int *assurance)
 {
     struct answered answered;
     struct text challenge, origins[2];
@@ -271,8 +272,10 @@ enum status passkey_check_answered(struct request *request, const char *purpose,
     }
     struct using using = {row.id, sign_count, row.sign_count, request->now};
     status = store_transaction(request->store, use_in_store, &using);
-    if (status == DONE)
+    if (status == DONE) {
         *owner_id = row.owner_id;
+        *assurance = (int)row.assurance;
+    }
     return status == CONFLICT ? INVALID : status; /* the counter moved meanwhile: two at once with one key */
 }
 

@@ -23,5 +23,6 @@ enum status passkey_ask(struct request *request, struct response *response, cons
 enum status passkey_add_answered(struct request *request, const char *purpose, const struct passkey_holder *holder,
                                  const struct event *actor) MUST_USE;
 /* INVALID also for a key nobody has: the same answer as for a wrong one. */
+/* `assurance` is how sure the session was in which the key was registered. */
 enum status passkey_check_answered(struct request *request, const char *purpose, enum actor_kind kind,
-                                   int64_t *owner_id) MUST_USE;
+                                   int64_t *owner_id, int *assurance) MUST_USE;

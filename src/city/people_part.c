@@ -54,7 +54,29 @@ static const struct route routes[] = {
 static const struct menu_entry menu[] = {
     {NEEDS_PERMISSION, "city.staff", "/desk/enrolments", SENTENCE("A way in for staff"), "user", 415},
     {0}};
+static const struct setting settings[] = {
+    {"city.card_issuer", SETTING_TEXT, "", 0, 200,
+     SENTENCE("Signing in by card: address of the provider (issuer); empty: as the program was started, or switched off")},
+    {"city.card_client", SETTING_TEXT, "IKANAI", 1, 255, SENTENCE("Signing in by card: our client number at the provider")},
+    {"city.card_acr_values", SETTING_TEXT, "aal3 crl", 0, 100,
+     SENTENCE("Signing in by card: how sure it has to be, as the provider is asked (acr_values)")},
+    {"city.card_acr", SETTING_TEXT, "aal3", 0, 100,
+     SENTENCE("Signing in by card: how sure it was, as the provider must answer (acr)")},
+    {0}};
 /* clang-format on */
+
+bool city_has_card(const struct city *city)
+{
+    return city_card_issuer(city).length > 0;
+}
+
+struct text city_card_issuer(const struct city *city)
+{
+    struct text issuer = city_setting_text(city, "city.card_issuer", city_today(city));
+    if (issuer.length == 0)
+        issuer = city->identity_url;
+    return text_ends(issuer, T("/")) ? text_slice(issuer, 0, issuer.length - 1) : issuer;
+}
 
 /* ---- jobs ---- */
 
@@ -172,6 +194,6 @@ static const struct invariant invariants[] = {
     {0}};
 
 const struct module city_people_part = {
-    .name = "city", .title = "People", .routes = routes, .menu = menu, .jobs = jobs, .personal = personal,
+    .name = "city", .title = "People", .routes = routes, .menu = menu, .settings = settings, .jobs = jobs, .personal = personal,
     .invariants = invariants,
 };

@@ -492,12 +492,12 @@ WHERE id = :id AND erased_at IS NULL;
 
 -- ---- sessions ----
 
--- session_add(token_hash bytes, kind int, owner_id int, way int, browser text, now int) ->? int
-INSERT INTO city_session (token_hash, kind, owner_id, way, browser, started_at, seen_at)
-VALUES (:token_hash, :kind, :owner_id, :way, :browser, :now, :now) RETURNING id;
+-- session_add(token_hash bytes, kind int, owner_id int, way int, assurance int, second_at int?, browser text, now int) ->? int
+INSERT INTO city_session (token_hash, kind, owner_id, way, assurance, second_at, browser, started_at, seen_at)
+VALUES (:token_hash, :kind, :owner_id, :way, :assurance, :second_at, :browser, :now, :now) RETURNING id;
 
--- session_by_hash(token_hash bytes) ->? session_known(id int, kind int, owner_id int, started_at int, seen_at int, person_id int?, assurance int?, key_id int?, wrapped bytes?, name_sealed bytes?, staff_name text?)
-SELECT s.id, s.kind, s.owner_id, s.started_at, s.seen_at, a.person_id, a.assurance, a.key_id, k.wrapped, a.name_sealed,
+-- session_by_hash(token_hash bytes) ->? session_known(id int, kind int, owner_id int, started_at int, seen_at int, most int, second_at int?, person_id int?, assurance int?, key_id int?, wrapped bytes?, name_sealed bytes?, staff_name text?)
+SELECT s.id, s.kind, s.owner_id, s.started_at, s.seen_at, s.assurance AS most, s.second_at, a.person_id, a.assurance, a.key_id, k.wrapped, a.name_sealed,
        t.name AS staff_name
 FROM city_session s
 LEFT JOIN city_account a ON s.kind = 1 AND a.id = s.owner_id AND a.erased_at IS NULL
@@ -507,6 +507,9 @@ WHERE s.token_hash = :token_hash AND s.ended_at IS NULL;
 
 -- session_seen(id int, now int) -> any
 UPDATE city_session SET seen_at = :now WHERE id = :id AND seen_at < :now AND ended_at IS NULL;
+
+-- session_second(id int, now int)
+UPDATE city_session SET second_at = :now WHERE id = :id AND ended_at IS NULL;
 
 -- session_end_by_hash(token_hash bytes, now int) -> any
 UPDATE city_session SET ended_at = :now WHERE token_hash = :token_hash AND ended_at IS NULL;
@@ -530,15 +533,15 @@ DELETE FROM city_session WHERE started_at < :before;
 
 -- ---- passkeys ----
 
--- passkey_add(kind int, owner_id int, credential_id bytes, public_key bytes, algorithm int, sign_count int, is_backed_up int, attestation text, label text, now int) ->? int
+-- passkey_add(kind int, owner_id int, credential_id bytes, public_key bytes, algorithm int, sign_count int, is_backed_up int, attestation text, label text, assurance int, now int) ->? int
 INSERT INTO city_passkey (kind, owner_id, credential_id, public_key, algorithm, sign_count, is_backed_up, attestation,
-    label, made_at)
+    label, assurance, made_at)
 VALUES (:kind, :owner_id, :credential_id, :public_key, :algorithm, :sign_count, :is_backed_up, :attestation, :label,
-    :now)
+    :assurance, :now)
 ON CONFLICT (credential_id) DO NOTHING RETURNING id;
 
--- passkey_known(credential_id bytes) ->? passkey_known(id int, kind int, owner_id int, public_key bytes, algorithm int, sign_count int)
-SELECT id, kind, owner_id, public_key, algorithm, sign_count FROM city_passkey WHERE credential_id = :credential_id;
+-- passkey_known(credential_id bytes) ->? passkey_known(id int, kind int, owner_id int, public_key bytes, algorithm int, sign_count int, assurance int)
+SELECT id, kind, owner_id, public_key, algorithm, sign_count, assurance FROM city_passkey WHERE credential_id = :credential_id;
 
 -- passkey_used(id int, sign_count int, former int, now int)
 UPDATE city_passkey SET sign_count = :sign_count, used_at = :now WHERE id = :id AND sign_count = :former;

@@ -6,6 +6,7 @@
 #include "base/date.h"
 #include "base/encoding.h"
 #include "city.queries.h"
+#include "city/accounts.h"
 #include "city/city.h"
 #include "city/permissions.h"
 #include "city/sealing.h"
@@ -101,9 +102,10 @@ static enum status recognise_by(struct request *request, enum actor_kind kind)
         actor.name = known.staff_name;
         status = rights_load(request->store, request->arena, known.owner_id, date_of_moment(request->now), &rights);
         actor.rights = rights;
+        actor.has_second_factor = known.has_second_at;
     } else {
-        actor.person_id = known.has_person_id ? known.person_id : 0;
-        actor.assurance = (int)known.assurance;
+        actor.assurance = (int)(known.assurance < known.most ? known.assurance : known.most);
+        actor.person_id = known.has_person_id && actor.assurance >= ASSURANCE_CARD ? known.person_id : 0;
         status = name_resident(request, &known, &actor.name);
     }
     if (status != DONE)
@@ -151,11 +153,24 @@ struct starting {
     enum actor_kind kind;
     int64_t id;
     enum sign_in_way way;
+    int assurance;
     struct text hash, former, browser;
 };
 
 static const char *const ways[] = {[BY_MAIL] = "mail", [BY_PASSKEY] = "passkey", [BY_CARD] = "card",
-                                   [BY_LINK] = "link", [BY_DEMO] = "demo", [BY_TOTP] = "totp"};
+                                   [BY_LINK] = "link", [BY_DEMO] = "demo", [BY_TOTP] = "totp", [BY_SIGN_ON] = "sign_on"};
+
+/* A mailed code proves a mail box and a one-time code a device: neither says who holds it. */
+static int level_of(enum sign_in_way way)
+{
+    return way == BY_CARD || way == BY_DEMO ? ASSURANCE_CARD : ASSURANCE_MAIL;
+}
+
+/* A passkey with its PIN or finger is two factors in one; the city's own sign-on says nothing about a second one. */
+static bool is_two_factors(enum sign_in_way way)
+{
+    return way == BY_PASSKEY || way == BY_DEMO;
+}
 
 static enum status start_in_store(struct store *store, void *context)
 {
@@ -167,7 +182,8 @@ static enum status start_in_store(struct store *store, void *context)
         status = city_session_end_by_hash(store, starting->former, now);
     if (status == DONE)
         status = city_session_add(store, starting->hash, session_kind(starting->kind), starting->id, starting->way,
-                                  starting->browser, now, &id);
+                                  starting->assurance, is_two_factors(starting->way) ? &now : NULL, starting->browser, now,
+                                  &id);
     if (status == DONE && !is_staff)
         status = city_account_signed_in(store, starting->id, now);
     if (status != DONE)
@@ -180,13 +196,13 @@ static enum status start_in_store(struct store *store, void *context)
     return event_append(store, &event);
 }
 
-enum status session_start(struct request *request, struct response *response, enum actor_kind kind, int64_t id,
-                          enum sign_in_way way)
+static enum status start(struct request *request, struct response *response, enum actor_kind kind, int64_t id,
+                         enum sign_in_way way, int assurance)
 {
     uint8_t token[TOKEN_BYTES];
     random_fill(&system_random, token, sizeof token);
     struct text cookie = base64url_text(request->arena, token, sizeof token);
-    struct starting starting = {.request = request, .kind = kind, .id = id, .way = way,
+    struct starting starting = {.request = request, .kind = kind, .id = id, .way = way, .assurance = assurance,
                                 .hash = hash_of(request->arena, cookie),
                                 .former = hash_of(request->arena, request_cookie(request, cookie_name(kind))),
                                 .browser = browser_label(request->arena, request_header(request, "User-Agent"))};
@@ -195,6 +211,33 @@ enum status session_start(struct request *request, struct response *response, en
         cookie_set(response, request, cookie_name(kind), cookie, 0, kind == STAFF_ACTOR ? COOKIE_STRICT : 0);
     sodium_memzero(token, sizeof token);
     return status;
+}
+
+enum status session_start(struct request *request, struct response *response, enum actor_kind kind, int64_t id,
+                          enum sign_in_way way)
+{
+    return start(request, response, kind, id, way, level_of(way));
+}
+
+enum status session_start_by_passkey(struct request *request, struct response *response, enum actor_kind kind, int64_t id,
+                                     int assurance)
+{
+    return start(request, response, kind, id, BY_PASSKEY, assurance);
+}
+
+static enum status strengthen_in_store(struct store *store, void *context)
+{
+    const struct request *request = context;
+    const struct actor *actor = &request->actor;
+    struct event event = event_of(request, actor->kind == STAFF_ACTOR ? "staff" : "account", actor->id,
+                                  "city.second_factor_shown");
+    enum status status = city_session_second(store, actor->session_id, request->now);
+    return status == DONE ? event_append(store, &event) : status;
+}
+
+enum status session_strengthen(struct request *request)
+{
+    return store_transaction(request->store, strengthen_in_store, request);
 }
 
 enum status session_start_demo(struct request *request, struct response *response, enum actor_kind kind, int64_t id)

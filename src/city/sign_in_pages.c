@@ -44,7 +44,7 @@ static struct text goal(struct text next)
 static enum status show(struct request *request, struct response *response)
 {
     struct sign_in_view view = {.next = next_of(request), .is_signed_in = request->actor.kind == RESIDENT_ACTOR,
-                                .fields = mail_fields};
+                                .has_card = city_has_card(city_of(request)), .fields = mail_fields};
     return city_sign_in_page(request, response, &view);
 }
 
@@ -139,13 +139,14 @@ enum status sign_in_passkey_start(struct request *request, struct response *resp
 enum status sign_in_passkey(struct request *request, struct response *response)
 {
     int64_t account_id = 0;
-    enum status status = passkey_check_answered(request, PURPOSE_PASSKEY, RESIDENT_ACTOR, &account_id);
+    int assurance = ASSURANCE_NONE;
+    enum status status = passkey_check_answered(request, PURPOSE_PASSKEY, RESIDENT_ACTOR, &account_id, &assurance);
     if (status == INVALID || status == NOT_FOUND) {
         form_problem(request, "", TR("This passkey did not fit. Please try again, or sign in by mail."));
         return show(request, response);
     }
     if (status == DONE)
-        status = session_start(request, response, RESIDENT_ACTOR, account_id, BY_PASSKEY);
+        status = session_start_by_passkey(request, response, RESIDENT_ACTOR, account_id, assurance);
     return status == DONE ? redirect(response, goal(next_of(request))) : status;
 }
 

@@ -9,6 +9,7 @@
 struct sign_in_view {
     struct text next;      /* where to go afterwards; a local path */
     bool is_signed_in;     /* asks again: an important act */
+    bool has_card;         /* the card's provider is set up */
     const struct field *fields;
 };
 struct sign_in_code_view {

@@ -34,7 +34,8 @@ static enum status recognise_test(struct request *request)
                                     .name = is_staff ? T("職員") : T("住民"),
                                     .assurance = is_staff ? 0 : 2,
                                     .session_id = id,
-                                    .signed_in_at = request->now};
+                                    .signed_in_at = request->now,
+                                    .has_second_factor = is_staff};
     const struct rights *rights;
     if (!is_staff)
         return DONE;

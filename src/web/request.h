@@ -31,6 +31,7 @@ struct actor {
     int assurance;          /* 0 unverified, 1 mail, 2 card */
     int64_t session_id;     /* 0 without a session */
     int64_t signed_in_at;   /* for acts that ask again after five minutes */
+    bool has_second_factor; /* of staff: a passkey with PIN or finger, or a one-time code beside the sign-on */
     const void *rights;     /* city's own set of permissions; opaque here */
 };
 

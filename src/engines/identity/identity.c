@@ -1,0 +1,68 @@
+/*
+ * The module: ways of being known.
+ */
+#include "engines/identity/identity.h"
+
+#include "base/check.h"
+#include "base/date.h"
+#include "city/sealing.h"
+#include "engines/identity/identity_private.h"
+#include "identity.migrations.h"
+#include "store/store.h"
+#include "system/http_client.h"
+
+const struct identity_room *identity_room_of(const struct city *city)
+{
+    const struct identity_room *room = city_kept(city, "identity");
+    check(room != NULL);
+    return room;
+}
+
+static enum status start(struct city *city, struct arena *arena, struct text *why_not)
+{
+    struct identity_room *room = TAKE(arena, struct identity_room, 1);
+    struct text folder = keys_folder(city->keys);
+    room->provider = provider_new(arena, &system_http);
+    city_keep(city, "identity", room);
+    return jose_key_open(arena, arena_join(arena, folder, T("/card.pem")), &room->key, why_not);
+}
+
+/* clang-format off */
+static const struct route routes[] = {
+    {"GET",  "/sign-in/card",           ANYONE, NULL, card_show},
+    {"POST", "/sign-in/card",           ANYONE, NULL, card_leave, ROUTE_NO_KEY},
+    {"GET",  "/sign-in/card/back",      ANYONE, NULL, card_back},
+    {"GET",  "/sign-in/card/keys.json", ANYONE, NULL, card_keys, ROUTE_API},
+    {0}};
+/* clang-format on */
+
+static enum status clean_in_store(struct store *store, void *context)
+{
+    const struct job_run *run = context;
+    enum status status = identity_flows_forget(store, run->now - DAY_MICROS);
+    return status == DONE ? identity_cards_of_erased(store) : status;
+}
+
+static enum status clean(struct job_run *run)
+{
+    return store_transaction(run->store, clean_in_store, run);
+}
+
+static const struct job jobs[] = {{"identity.clean", 60, clean}, {0}};
+
+static const struct invariant invariants[] = {
+    {"a card opens an account that exists",
+     "SELECT c.id FROM identity_card c LEFT JOIN city_account a ON a.id = c.account_id WHERE a.id IS NULL"},
+    {"who is tied to the register was known by card",
+     "SELECT id FROM city_account WHERE person_id IS NOT NULL AND assurance < 2"},
+    {0}};
+
+const struct module identity_module = {
+    .name = "identity",
+    .title = "Ways of being known",
+    .migrations = identity_migrations,
+    .routes = routes,
+    .jobs = jobs,
+    .invariants = invariants,
+    .start = start,
+};
