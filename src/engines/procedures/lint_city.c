@@ -3,9 +3,11 @@
  * the answers which that paper shows, its retention class in retention.yaml.
  *
  * The folder is looked at, not the store: a definition and what it needs may be new at the same time. A load without a
- * folder (a test, a preview) is not checked. A file that cannot be read is said once, by whom it belongs to.
+ * folder (a test, a preview) is not checked, nor against approvals.yaml, papers/ or retention.yaml that the folder does not bring. A file that cannot be read is said once, by whom it belongs to.
  */
 #include "engines/procedures/definition_private.h"
+
+#include "system/files.h"
 
 /* The root of a file; NULL when there is none. What is wrong inside it is not this check's to say. */
 static struct node *quiet_file(struct city_load *load, const char *path)
@@ -36,13 +38,13 @@ static void lint_approval(struct definition_reader *reader, struct node *root)
 {
     struct text approval = reader->procedure->approval;
     struct node *rules = child(quiet_file(reader->load, "approvals.yaml"), "rules");
+    if (!rules || !approval.length)
+        return;
     for (const struct node *rule = rules ? rules->first : NULL; rule; rule = rule->next)
         if (text_is(value_of(rule, "kind"), approval))
             return;
-    if (approval.length)
-        load_mistake(reader->load, child(root, "approval"),
-                     "「%.*s」は専決の表（approvals.yaml）にありません。表に加えるか、つづりを直してください。",
-                     TEXT_ARGUMENTS(approval));
+    load_mistake(reader->load, child(root, "approval"),
+                 "「%.*s」は専決の表（approvals.yaml）にありません。表に加えるか、つづりを直してください。", TEXT_ARGUMENTS(approval));
 }
 
 /* ---- retention.yaml ---- */
@@ -104,9 +106,10 @@ static void lint_lines(struct definition_reader *reader, const struct node *at, 
 static void lint_paper(struct definition_reader *reader, struct node *root)
 {
     const struct procedure *procedure = reader->procedure;
-    if (procedure->result == RESULT_NONE || !procedure->result_name.length)
-        return;
     struct city_load *load = reader->load;
+    struct text papers = arena_print(load->arena, "%.*s/papers", TEXT_ARGUMENTS(load->folder));
+    if (procedure->result == RESULT_NONE || !procedure->result_name.length || !file_is_there(papers.bytes))
+        return;
     struct text name = procedure->result_name, path = arena_print(load->arena, "papers/%.*s.yaml", TEXT_ARGUMENTS(name));
     struct node *at = child(root, "result"), *paper = quiet_file(load, path.bytes);
     bool wants_letter = procedure->result == RESULT_LETTER;
