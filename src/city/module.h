@@ -9,6 +9,7 @@
 #include "web/route.h"
 
 struct asset; /* web/assets.h: files of the folder's asset-list */
+struct listing; /* city/listing.h */
 struct city; /* city/city.h: the running city: settings, sections, keys, clock, engines' definitions */
 
 struct permission {
@@ -104,6 +105,7 @@ struct module {
     const struct reaction *reactions;
     const struct search_source *search;
     const struct personal_data *personal;
+    const struct listing *const *listings; /* city/listing.h: its lists at the desk, NULL-ended */
     const struct invariant *invariants;
     enum status (*start)(struct city *city, struct arena *arena, struct text *why_not); /* program lifetime */
     enum status (*load)(struct city_load *load);

@@ -6,4 +6,5 @@
 #include "city/module.h"
 
 extern const struct module city_module;      /* sections, settings, frame, system pages; lists the parts */
+extern const struct module city_listing_part; /* lists and files made from them: listing_part.c */
 extern const struct module city_people_part; /* people, accounts, sessions, passkeys, files: people_part.c */

@@ -644,3 +644,38 @@ SELECT id, public_id FROM city_file WHERE removed_at IS NOT NULL AND is_on_disk 
 
 -- file_left_disk(id int) -> any
 UPDATE city_file SET is_on_disk = 0 WHERE id = :id;
+
+-- ---- lists taken out as files ----
+
+-- take_out_add(code text, staff_id int, staff_title text, listing text, format text, language int, ask bytes, now int, forget_at int, empty bytes) ->? int
+INSERT INTO city_take_out (code, staff_id, staff_title, listing, format, language, ask, state, row_count, replaced, is_cut,
+    size_bytes, made_at, forget_at, file)
+VALUES (:code, :staff_id, :staff_title, :listing, :format, :language, :ask, 1, 0, 0, 0, 0, :now, :forget_at, :empty)
+RETURNING id;
+
+-- take_out_by_code(code text) ->? take_out_row(id int, code text, staff_id int, staff_title text, listing text, format text, language int, ask bytes, state int, row_count int, replaced int, is_cut int, size_bytes int, made_at int, forget_at int)
+SELECT id, code, staff_id, staff_title, listing, format, language, ask, state, row_count, replaced, is_cut, size_bytes,
+    made_at, forget_at
+FROM city_take_out WHERE code = :code;
+
+-- take_outs_of(staff_id int, up_to int) -> take_out_row(id int, code text, staff_id int, staff_title text, listing text, format text, language int, ask bytes, state int, row_count int, replaced int, is_cut int, size_bytes int, made_at int, forget_at int)
+SELECT id, code, staff_id, staff_title, listing, format, language, ask, state, row_count, replaced, is_cut, size_bytes,
+    made_at, forget_at
+FROM city_take_out WHERE staff_id = :staff_id ORDER BY id DESC LIMIT :up_to;
+
+-- take_out_progress(id int, row_count int) -> any
+UPDATE city_take_out SET state = 2, row_count = :row_count WHERE id = :id AND state IN (1, 2);
+
+-- take_out_fail(id int) -> any
+UPDATE city_take_out SET state = 4 WHERE id = :id AND state IN (1, 2);
+
+-- take_out_finish(id int, row_count int, replaced int, is_cut int, size_bytes int, file bytes)
+UPDATE city_take_out SET state = 3, row_count = :row_count, replaced = :replaced, is_cut = :is_cut, size_bytes = :size_bytes,
+    file = :file
+WHERE id = :id AND state IN (1, 2);
+
+-- take_out_file(id int) ->? bytes
+SELECT file FROM city_take_out WHERE id = :id AND state = 3;
+
+-- take_outs_forget(now int) -> any
+DELETE FROM city_take_out WHERE forget_at <= :now;

@@ -1,6 +1,7 @@
 /*
  * The rules that a registry keeps. One function for each kind of thing a module declares.
  */
+#include "city/listing.h"
 #include "city/registry_private.h"
 
 #include <string.h>
@@ -150,6 +151,27 @@ static void check_searches(struct registry_making *making, const struct registry
             registry_mistake(making, "The search source \"%s\" has no list or an unknown permission.", (*one)->kind);
 }
 
+static void check_listings(struct registry_making *making, const struct registry *registry, const struct module *module)
+{
+    for (const struct listing *const *one = module->listings; one && *one; one++) {
+        const struct listing *listing = *one;
+        bool is_good = listing->name && listing->read && listing->reading && listing->column_count <= LISTING_COLUMNS_MAX &&
+                       listing->filter_count <= LISTING_FILTERS_MAX;
+        bool has_order = false;
+        const char *const named[] = {listing->permission, listing->export_permission};
+        for (size_t i = 0; i < 2; i++)
+            is_good = is_good && (!named[i] || registry_has_permission(registry, text_of(named[i])));
+        for (size_t i = 0; is_good && i < listing->column_count; i++) {
+            const struct listing_column *column = &listing->columns[i];
+            has_order = has_order || (column->is_ordered && !column->purpose && strcmp(column->key, listing->order) == 0);
+            is_good = !column->purpose || registry_has_permission(registry, text_of(column->purpose));
+        }
+        if (!is_good || !has_order)
+            registry_mistake(making, "%s: the list \"%s\" has an unknown permission, no first order that everybody may use, or a part is missing.",
+                             module->name, listing->name ? listing->name : "?");
+    }
+}
+
 void registry_check(struct registry_making *making, const struct registry *registry)
 {
     for (size_t i = 0; i < making->modules.count; i++) {
@@ -157,6 +179,7 @@ void registry_check(struct registry_making *making, const struct registry *regis
         check_names(making, module);
         check_settings(making, module);
         check_menu(making, registry, module);
+        check_listings(making, registry, module);
         for (const struct route *route = module->routes; route && route->path; route++)
             check_route(making, registry, module, route);
     }

@@ -6,6 +6,9 @@
 #include "base/check.h"
 
 #include <stdlib.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
 #include <xlsxwriter.h>
 
 enum { ROWS_MAX = 1048575, TEXT_MAX = 32767 };
@@ -46,7 +49,10 @@ static void put_head(struct xlsx *xlsx)
 struct xlsx *xlsx_new(struct arena *arena, struct text path, struct text sheet, const struct xlsx_column *columns,
                       size_t column_count, int64_t created_at)
 {
-    lxw_workbook_options options = {.constant_memory = LXW_TRUE};
+    /* Rows on their way stand in memory where the system has such a folder. */
+    static char in_memory[] = "/dev/shm";
+    lxw_workbook_options options = {.constant_memory = LXW_TRUE,
+                                    .tmpdir = access(in_memory, W_OK | X_OK) == 0 ? in_memory : NULL};
     if (column_count == 0 || column_count > 16384)
         return NULL;
     struct xlsx *xlsx = TAKE(arena, struct xlsx, 1);
@@ -72,7 +78,7 @@ struct xlsx *xlsx_new(struct arena *arena, struct text path, struct text sheet, 
 static lxw_error put_value(struct xlsx *xlsx, const struct xlsx_value *value, size_t column)
 {
     lxw_col_t at = (lxw_col_t)column;
-    switch (xlsx->columns[column].kind) {
+    switch (value->is_text ? XLSX_TEXT : xlsx->columns[column].kind) {
     case XLSX_INTEGER:
         return worksheet_write_number(xlsx->sheet, xlsx->row, at, (double)value->integer, xlsx->integer);
     case XLSX_REAL:
@@ -96,7 +102,7 @@ enum status xlsx_row(struct xlsx *xlsx, const struct xlsx_value *values)
     struct arena_mark mark = arena_mark(xlsx->arena);
     enum status status = DONE;
     for (size_t i = 0; i < xlsx->column_count && status == DONE; i++) {
-        bool is_text = xlsx->columns[i].kind == XLSX_TEXT;
+        bool is_text = values[i].is_text || xlsx->columns[i].kind == XLSX_TEXT;
         if (values[i].empty)
             continue;
         if (is_text && text_runes(values[i].text) > TEXT_MAX)
@@ -114,4 +120,49 @@ enum status xlsx_finish(struct xlsx *xlsx)
     lxw_error closed = workbook_close(xlsx->workbook);
     xlsx->workbook = NULL;
     return closed == LXW_NO_ERROR ? DONE : BROKEN;
+}
+
+/* ---- in memory ---- */
+
+struct xlsx_memory {
+    int file;
+    struct text path;
+};
+
+static void close_memory(void *thing)
+{
+    close(((struct xlsx_memory *)thing)->file);
+}
+
+struct xlsx_memory *xlsx_memory_new(struct arena *arena)
+{
+    struct xlsx_memory *memory = TAKE(arena, struct xlsx_memory, 1);
+    memory->file = memfd_create("list", MFD_CLOEXEC);
+    if (memory->file < 0)
+        return NULL;
+    arena_on_reset(arena, close_memory, memory);
+    memory->path = arena_print(arena, "/proc/self/fd/%d", memory->file);
+    return memory;
+}
+
+struct text xlsx_memory_path(const struct xlsx_memory *memory)
+{
+    return memory->path;
+}
+
+enum status xlsx_memory_read(struct arena *arena, const struct xlsx_memory *memory, struct text *bytes)
+{
+    struct stat about;
+    if (fstat(memory->file, &about) != 0 || about.st_size <= 0)
+        return BROKEN;
+    char *copy = TAKE(arena, char, (size_t)about.st_size);
+    size_t done = 0;
+    while (done < (size_t)about.st_size) {
+        ssize_t got = pread(memory->file, copy + done, (size_t)about.st_size - done, (off_t)done);
+        if (got <= 0)
+            return BROKEN;
+        done += (size_t)got;
+    }
+    *bytes = (struct text){copy, done};
+    return DONE;
 }

@@ -13,13 +13,18 @@ struct xlsx_column {
     double width; /* characters; 0: 16 */
 };
 struct xlsx_value { /* text for XLSX_TEXT; an empty cell when `empty` */
-    bool empty;
+    bool empty, is_text; /* is_text: `text` whatever the column's kind is (masked values) */
     struct text text;
     int64_t integer;
     double real;
     int year, month, day;
 };
 struct xlsx;
+/* A file that stands in memory only, for what must not touch the disk in clear; gone with its arena. NULL: no memory. */
+struct xlsx_memory;
+struct xlsx_memory *xlsx_memory_new(struct arena *arena);
+struct text xlsx_memory_path(const struct xlsx_memory *memory); /* for xlsx_new */
+enum status xlsx_memory_read(struct arena *arena, const struct xlsx_memory *memory, struct text *bytes) MUST_USE; /* after xlsx_finish */
 /* Takes the path of a file to make; NULL when it cannot. A text that looks like a formula stays a text. */
 struct xlsx *xlsx_new(struct arena *arena, struct text path, struct text sheet, const struct xlsx_column *columns,
                       size_t column_count, int64_t created_at);

@@ -39,6 +39,7 @@ void drop_rights(const struct city *city)
     allow(rules, arena_terminated(scratch, city->data_folder), EVERYTHING);
     allow(rules, "/tmp", EVERYTHING);
     allow(rules, "/dev", READING | LANDLOCK_ACCESS_FS_WRITE_FILE);
+    allow(rules, "/dev/shm", EVERYTHING); /* workbooks on their way: memory, not disk */
     allow(rules, "/run", READING | LANDLOCK_ACCESS_FS_WRITE_FILE);
     allow(rules, "/", READING);
     arena_free(scratch);

@@ -5,6 +5,7 @@
  */
 #include "city/city.h"
 #include "engines/procedures/case.h"
+#include "engines/procedures/case_list.h"
 #include "engines/procedures/jobs.h"
 #include "engines/procedures/library.h"
 #include "engines/procedures/load.h"
@@ -89,6 +90,8 @@ static const struct search_source search[] = {{"procedures", NULL, list_guides},
 static const struct personal_data personal[] = {
     {SENTENCE("Applications with their answers"), procedures_export, procedures_erase, 0}, {0}};
 
+static const struct listing *const listings[] = {&case_listing, NULL};
+
 static const struct invariant invariants[] = {
     {SENTENCE("A case is in an inbox exactly while it is not over"),
      "SELECT id FROM procedures_case WHERE (is_open = 1) <> (state <= 7)"},
@@ -117,6 +120,7 @@ const struct module procedures_module = {
     .jobs = jobs,
     .reactions = reactions,
     .search = search,
+    .listings = listings,
     .personal = personal,
     .invariants = invariants,
     .start = start,

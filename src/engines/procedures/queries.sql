@@ -299,6 +299,15 @@ WHERE is_open = 1 AND answer_by_day = :answer_by_day AND answer_by_day <> 0 AND 
 -- cases_to_close(issued_before int, limit int) -> unanswered(id int, state int)
 SELECT id, state FROM procedures_case WHERE state IN (8, 9) AND changed_at < :issued_before ORDER BY changed_at, id LIMIT :limit;
 
+-- Everything a list is ordered or filtered by, straight from the index.
+-- cases_light(section_id int, limit int) -> light(id int, procedure_name text, state int, assignee_id int, due_day int, sent_at int)
+SELECT id, procedure_name, state, assignee_id, due_day, sent_at FROM procedures_case
+WHERE is_open = 1 AND section_id = :section_id ORDER BY due_day, id LIMIT :limit;
+
+-- cases_light_ended(section_id int, limit int) -> light(id int, procedure_name text, state int, assignee_id int, due_day int, sent_at int)
+SELECT id, procedure_name, state, assignee_id, due_day, sent_at FROM procedures_case
+WHERE is_open = 0 AND section_id = :section_id ORDER BY id DESC LIMIT :limit;
+
 -- ============================== statistics ==============================
 
 -- counted(procedure_name text, what text, from_day int, until_day int) -> count(step text, number int)

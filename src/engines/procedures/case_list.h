@@ -1,0 +1,8 @@
+/*
+ * 案件の一覧: the cases of the reader's sections, for /desk/lists/cases and files.
+ */
+#pragma once
+
+#include "city/listing.h"
+
+extern const struct listing case_listing;
