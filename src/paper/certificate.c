@@ -40,21 +40,64 @@ static void put_lines(struct paper *paper, struct arena *arena, const struct cer
     paper_dense_pairs(paper, pairs, count, 32);
 }
 
-static void put_groups(struct paper *paper, struct arena *arena, const struct certificate_content *content)
+enum { TOGETHER_LINES = 16, LAST_LINES = 4 };
+
+static void put_heading(struct paper *paper, const struct certificate_group *group)
 {
     struct paper_style heading = {.face = PAPER_SANS, .size = 9.5, .space_after = 0.8, .colour = COLOUR_CITY};
-    for (size_t i = 0; i < content->group_count; i++) {
+    if (group->heading.length > 0)
+        paper_paragraph(paper, group->heading, &heading);
+}
+
+static void put_groups(struct paper *paper, struct arena *arena, const struct certificate_content *content, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
         const struct certificate_group *group = &content->groups[i];
-        bool together = group->line_count <= 16; /* a person stays on one page, a long list need not */
+        bool together = group->line_count <= TOGETHER_LINES; /* a person stays on one page, a long list need not */
         if (together)
             paper_keep_begin(paper);
-        if (group->heading.length > 0)
-            paper_paragraph(paper, group->heading, &heading);
+        put_heading(paper, group);
         put_lines(paper, arena, group->lines, group->line_count);
         if (together)
             paper_keep_end(paper);
         paper_space(paper, 1.5);
     }
+}
+
+/* The sentence that certifies never stands on a page alone: the last person, or the last lines of a long list, go with it. What does not
+   fit together with it is put before; the keep group stays open for the rest. */
+static void put_last_group(struct paper *paper, struct arena *arena, const struct certificate_content *content)
+{
+    if (content->group_count == 0) {
+        paper_keep_begin(paper);
+        return;
+    }
+    const struct certificate_group *last = &content->groups[content->group_count - 1];
+    size_t before = last->line_count <= TOGETHER_LINES ? 0 : last->line_count - LAST_LINES;
+    if (before) {
+        put_heading(paper, last);
+        put_lines(paper, arena, last->lines, before);
+    }
+    paper_keep_begin(paper);
+    if (!before)
+        put_heading(paper, last);
+    put_lines(paper, arena, last->lines + before, last->line_count - before);
+    paper_space(paper, 1.5);
+}
+
+/* On papers of several pages each says to which paper it belongs, and how many there must be. */
+static void draw_belonging(struct drawing *drawing, void *context)
+{
+    const struct certificate_content *content = context;
+    if (drawing->pages < 2)
+        return;
+    struct paper_style style = {.face = PAPER_SANS, .size = 8, .colour = COLOUR_QUIET};
+    double left = POINTS(22), width = drawing->width - 2 * left;
+    draw_text(drawing, arena_print(drawing->paper->arena, "%.*s　%.*s", TEXT_ARGUMENTS(content->title), TEXT_ARGUMENTS(content->number)),
+              &style, left, POINTS(11), width);
+    style.align = PAPER_RIGHT;
+    draw_text(drawing, arena_print(drawing->paper->arena, "%d枚で1通です　%d枚目", drawing->pages, drawing->page), &style, left,
+              POINTS(11), width);
 }
 
 static void draw_issuer(struct drawing *drawing, void *context)
@@ -113,17 +156,23 @@ static void put_content(struct paper *paper, struct arena *arena, const struct c
 {
     paper_draw(paper, POINTS(36), draw_title, (void *)content);
     put_lines(paper, arena, content->head_lines, content->head_line_count);
-    put_groups(paper, arena, content);
+    if (content->table)
+        put_groups(paper, arena, content, content->group_count);
+    else if (content->group_count)
+        put_groups(paper, arena, content, content->group_count - 1);
     if (content->table)
         paper_table(paper, content->table->columns, content->table->column_count, content->table->cells,
                     content->table->row_count);
+    if (content->table)
+        paper_keep_begin(paper);
+    else
+        put_last_group(paper, arena, content);
     if (content->note.length > 0)
         paper_paragraph(paper, content->note,
                         &(struct paper_style){.face = PAPER_SANS, .size = 8, .line_height = 1.5, .space_after = 2});
     /* Nothing can be written in below what is certified. */
     paper_paragraph(paper, T("以下余白"), &(struct paper_style){.face = PAPER_NAME, .align = PAPER_CENTRE, .size = 9,
                                                                 .letter_spacing = 8, .colour = COLOUR_QUIET});
-    paper_keep_begin(paper);
     paper_space(paper, 5);
     paper_paragraph(paper, content->statement, &(struct paper_style){.face = PAPER_NAME, .size = 12, .line_height = 1.7,
                                                                      .indent = 4, .space_after = 4});
@@ -184,6 +233,7 @@ enum status certificate_compose(struct arena *arena, const struct certificate_co
                                     .face = PAPER_NAME,
                                     .size = 11.5};
     struct paper *paper = paper_new(arena, &options);
+    paper_every_page(paper, draw_belonging, (void *)content);
     put_content(paper, arena, content, &verification);
     return paper_finish(paper, pdf, problem);
 }

@@ -154,6 +154,47 @@ static void a_large_household_takes_more_pages(struct test *test)
     EXPECT(place > 0 && text_find(text_from(text, (size_t)place), T("\f")) > text_find(text_from(text, (size_t)place), content.verify_code));
 }
 
+static size_t count_of(struct text words, struct text part)
+{
+    size_t count = 0;
+    for (ptrdiff_t place; (place = text_find(words, part)) >= 0; count++)
+        words = text_from(words, (size_t)place + part.length);
+    return count;
+}
+
+/* From one person to nine, also with names that take two lines: the sentence stands with a person, each page with its number. */
+static void the_sentence_never_stands_alone(struct test *test)
+{
+    static const struct certificate_line long_lines[] = {
+        {TEXT_INIT("氏名"), TEXT_INIT("渡邉󠄐渡邉󠄐渡邉󠄐渡邉󠄐渡邉󠄐渡邉󠄐渡邉󠄐渡邉󠄐渡邉󠄐渡邉󠄐渡邉󠄐渡邉󠄐 葛󠄂子葛󠄂子葛󠄂子葛󠄂子葛󠄂子葛󠄂子葛󠄂子葛󠄂子葛󠄂子")},
+        {TEXT_INIT("フリガナ"), TEXT_INIT("ワタナベワタナベワタナベワタナベワタナベワタナベ カツラコカツラコカツラコカツラコ")},
+        {TEXT_INIT("生年月日"), TEXT_INIT("昭和62年9月15日")}, {TEXT_INIT("性別"), TEXT_INIT("女")},
+        {TEXT_INIT("住民となった年月日"), TEXT_INIT("平成24年6月1日")}, {TEXT_INIT("住所を定めた年月日"), TEXT_INIT("平成24年6月1日")},
+        {TEXT_INIT("本籍・筆頭者"), TEXT_INIT("福島県いわき市平字梅本21番地 渡邉󠄐一郎")}};
+    for (size_t persons = 1; persons <= 9; persons++)
+        for (int is_long = 0; is_long < 2; is_long++) {
+            struct certificate_content content = sample_content();
+            struct certificate_group groups[9];
+            for (size_t i = 0; i < persons; i++)
+                groups[i] = is_long ? (struct certificate_group){T("世帯員"), long_lines, 7} : sample_groups[i % 2];
+            content.groups = groups;
+            content.group_count = persons;
+            struct text text = {0}, page, rest;
+            const char *path = test_file(test, arena_print(test_arena(test), "household-%zu-%d.pdf", persons, is_long).bytes, compose(test, &content));
+            if (RUN_TOOL(test, &text, "pdftotext", "-layout", path, "-") == TOOL_MISSING)
+                return test_skip(test, "pdftotext is not installed");
+            size_t pages = count_of(text, T("\f")), number = 0;
+            EXPECT(count_of(text, content.statement) == 1);
+            for (rest = text; number < pages && text_next_part(&rest, '\f', &page); number++) {
+                EXPECT(text_has(page, content.number));
+                EXPECT(text_has(page, arena_print(test_arena(test), "%zu/%zu", number + 1, pages)));
+                EXPECT(pages == 1 || text_has(page, arena_print(test_arena(test), "%zu枚で1通です", pages)));
+                if (text_has(page, content.statement))
+                    EXPECT(text_has(page, T("氏名")) && number + 1 == pages);
+            }
+        }
+}
+
 static void figures_stand_in_a_table(struct test *test)
 {
     struct certificate_content content = sample_content();
@@ -199,6 +240,7 @@ const struct test_case certificate_test[] = {{"can be read as text", can_be_read
                                              {"job and requester do not run together", job_and_requester_do_not_run_together},
                                              {"many at once are never mixed", many_at_once_are_never_mixed},
                                              {"a large household takes more pages", a_large_household_takes_more_pages},
+                                             {"the sentence that certifies never stands alone on a page", the_sentence_never_stands_alone},
                                              {"figures stand in a table", figures_stand_in_a_table},
                                              {"incomplete content is refused", incomplete_content_is_refused},
                                              {0}};

@@ -28,6 +28,8 @@ struct signer *signer_from_pem(struct arena *arena, struct text key, struct text
                                struct text *why_not);
 struct signer *signer_free(struct signer *signer); /* NULL is fine; always NULL */
 struct text signer_certificate(const struct signer *signer); /* DER; lives as long as the signer */
+/* DER of the first certificate in a PEM text, to check papers without a key. INVALID: there is none. */
+enum status signer_certificate_der(struct arena *arena, struct text pem, struct text *der) MUST_USE;
 struct text signer_name(const struct signer *signer);        /* common name; the same */
 int64_t signer_ends_at(const struct signer *signer);         /* when the certificate's time is over, microseconds UTC */
 

@@ -45,6 +45,21 @@ struct text certificate_common_name(struct arena *arena, X509 *certificate)
     return text_is_utf8(name) ? name : T("");
 }
 
+enum status signer_certificate_der(struct arena *arena, struct text pem, struct text *der)
+{
+    BIO *bio = reader(pem);
+    X509 *certificate = PEM_read_bio_X509(bio, NULL, no_passphrase, NULL);
+    unsigned char *bytes = NULL;
+    int length = certificate ? i2d_X509(certificate, &bytes) : -1;
+    if (length > 0)
+        *der = arena_copy(arena, (struct text){(char *)bytes, (size_t)length});
+    OPENSSL_free(bytes);
+    X509_free(certificate);
+    BIO_free(bio);
+    ERR_clear_error();
+    return length > 0 ? DONE : INVALID;
+}
+
 static bool read_chain(struct signer *signer, struct text chain)
 {
     BIO *bio = reader(chain);

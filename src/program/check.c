@@ -9,6 +9,7 @@
 #include "city/keys.h"
 #include "city/registry.h"
 #include "program/commands.h"
+#include "program/verify_paper.h"
 #include "store/event.h"
 #include "store/upkeep.h"
 #include "system/files.h"
@@ -145,6 +146,8 @@ int run_verify(const struct given *given)
 {
     if (given_option(given, "proof").length)
         return check_proof(given);
+    if (given_option(given, "paper").length)
+        return verify_paper(given);
     struct city *city = open_city(given, false);
     if (!city)
         return 1;

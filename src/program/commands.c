@@ -29,6 +29,9 @@ static const struct option verify_options[] = {
     COMMON_OPTIONS,
     {"proof", "FILE", "Only check this receipt's proof, from outside, with --public-key"},
     {"public-key", "HEX", "The city's public key of events, 64 hex digits"},
+    {"paper", "FILE", "Only check this PDF, from outside: who signed it, whether a byte was changed, its time stamp"},
+    {"certificate", "FILE", "With --paper: the city's signing certificate (PEM) that must have signed it"},
+    {"authority", "FILE", "With --paper: the certificate (PEM) above the time-stamp authority"},
     {0}};
 static const struct option sql_options[] = {COMMON_OPTIONS, {"csv", NULL, "Write CSV"}, {0}};
 static const struct option demo_options[] = {
@@ -55,8 +58,8 @@ const struct command commands[] = {
     {"restore", "", "Fill an empty data folder from a backup, and prove it",
      "Restores, then counts every table and verifies chains and invariants before it says that it is done.",
      restore_options, 0, 0, run_restore},
-    {"verify", "", "Check event chains, seals, signed heads, or one receipt's proof",
-     "Recomputes every subject's chain, the Merkle tree and every signed head. With --proof it checks a receipt from outside, without any data folder.",
+    {"verify", "", "Check event chains, seals, signed heads, one receipt's proof or one paper",
+     "Recomputes every subject's chain, the Merkle tree and every signed head. With --proof it checks a receipt, with --paper a certificate or letter (PDF), from outside, without any data folder.",
      verify_options, 0, 0, run_verify},
     {"sql", "STATEMENT", "Ask the database, reading only",
      "The shell to use beside a running server. It cannot change anything.",

@@ -158,6 +158,33 @@ static enum status note_problem(struct job_run *run, int64_t case_id, struct tex
                      arena_join(run->arena, T("証明書や通知書を作れませんでした。"), problem), &city, run->now);
 }
 
+enum { COPIES_MAX = 20 };
+
+/* How many 通 were asked for; each is a paper of its own. Letters are one. */
+static int64_t copies_of(const struct case_record *record, const struct answer_set *answers)
+{
+    const struct procedure_field *field = procedure_field_meaning(answers->procedure, MEANS_COPIES);
+    const json_t *asked = field ? json_member(answers->values, field->name) : NULL;
+    int64_t copies = json_is_integer(asked) ? json_integer_value(asked) : 1;
+    if (record->state == CASE_REFUSED || answers->procedure->result != RESULT_CERTIFICATE || copies < 1)
+        return 1;
+    return copies < COPIES_MAX ? copies : COPIES_MAX;
+}
+
+/* All copies or, tried again later, those still missing: what was made is given again. `number`: of the first. */
+static enum status issue_copies(struct job_run *run, struct paper_wanted *wanted, int64_t copies, struct text *number,
+                                struct text *problem)
+{
+    enum status status = DONE;
+    for (wanted->copy = 1; status == DONE && wanted->copy <= copies; wanted->copy++) {
+        struct paper_record paper;
+        status = paper_issue(run->city, run->store, run->arena, wanted, run->now, &paper, problem);
+        if (status == DONE && wanted->copy == 1)
+            *number = paper.number;
+    }
+    return status;
+}
+
 static enum status issue(struct job_run *run, const struct case_record *record, const struct answer_set *answers)
 {
     bool is_refused = record->state == CASE_REFUSED;
@@ -175,13 +202,13 @@ static enum status issue(struct job_run *run, const struct case_record *record, 
         .title_of_subject = words_in(&answers->procedure->title, JAPANESE),
         .requester = record->account_id ? arena_print(run->arena, "account:%lld", (long long)record->account_id)
                                         : arena_print(run->arena, "case:%lld", (long long)record->id)};
-    struct paper_record paper;
+    struct text number;
     if (status == DONE)
-        status = paper_issue(run->city, run->store, run->arena, &wanted, run->now, &paper, &problem);
+        status = issue_copies(run, &wanted, copies_of(record, answers), &number, &problem);
     if (status == INVALID || status == NOT_FOUND)
         return note_problem(run, record->id, problem.length ? problem : T("この手続きの証明書の種類が見つかりません。"));
     if (status == DONE && !is_refused)
-        status = case_issued(run->city, run->store, record->id, paper.number, run->now);
+        status = case_issued(run->city, run->store, record->id, number, run->now);
     return status == CONFLICT ? DONE : status; /* issued before: the row came twice */
 }
 

@@ -16,8 +16,9 @@
 
 extern const struct module *const all_modules[];
 
-#define APPLICANT                                                                                                      \
-    "\"!seen\":{\"paper\":true,\"applicant\":true,\"receive\":true},\"copies\":1,\"purpose\":\"work\",\"name\":{\"family\":\"汐見\",\"given\":\"花子\"},"            \
+#define APPLICANT APPLICANT_WITH("1")
+#define APPLICANT_WITH(copies)                                                                                         \
+    "\"!seen\":{\"paper\":true,\"applicant\":true,\"receive\":true},\"copies\":" copies ",\"purpose\":\"work\",\"name\":{\"family\":\"汐見\",\"given\":\"花子\"},"            \
     "\"kana\":{\"family\":\"シオミ\",\"given\":\"ハナコ\"},\"birth\":\"1985-02-28\",\"phone\":\"09012345678\","            \
     "\"address\":{\"postcode\":\"9700000\",\"town\":\"福島県いわき市平字梅本\",\"street\":\"21\"},"                         \
     "\"email\":\"hanako@example.jp\",\"receive\":\"download\""
@@ -134,4 +135,37 @@ static void test_papers(struct test *test)
     }
 }
 
-const struct test_case paper_test[] = {{"who stands on a certificate is who was asked for", test_papers}, {0}};
+/* Three copies: three papers with numbers of their own, all for the one who asked, one case. */
+static void test_copies(struct test *test)
+{
+    struct test_city town;
+    for (int which = 0; test_city_open(test, &town, which, "cities/iwaki", all_modules); which++) {
+        struct flow flow = {.town = &town};
+        struct paper_records papers;
+        EXPECT(account_by_mail(town.store, town.city->keys, town.arena, T("hanako@example.jp"), &flow.account) == DONE);
+        send(test, &flow, "three", "{" APPLICANT_WITH("3") ",\"relation\":\"self\",\"scope\":\"all\",\"items\":[]}");
+        EXPECT(papers_about(town.store, town.arena, T("case"), flow.case_id, &papers) == DONE);
+        EXPECT_INTEGER((int64_t)papers.count, 3);
+        struct text requester = arena_print(town.arena, "account:%lld", (long long)flow.account.id);
+        for (size_t i = 0; i < papers.count; i++) {
+            struct text pdf;
+            EXPECT(papers.items[i].copy == (int64_t)i + 1 && papers.items[i].state == PAPER_ISSUED);
+            EXPECT(i == 0 || !text_is(papers.items[i].number, papers.items[i - 1].number));
+            EXPECT(paper_release(town.city, town.store, town.arena, &papers.items[i], requester, T("resident"), flow.account.id,
+                                 TEST_CITY_NOW, &pdf) == DONE);
+        }
+        struct case_record record;
+        EXPECT(case_by_id(town.city, town.store, town.arena, flow.case_id, &record) == DONE && record.state == CASE_ISSUED);
+        test_city_as_resident(&town, flow.account.id, flow.account.person_id);
+        struct text page;
+        EXPECT_INTEGER(test_city_get(&town, arena_terminated(town.arena, arena_join(town.arena, T("/my/cases/"), record.number)), &page), 200);
+        for (size_t i = 0; i < papers.count; i++)
+            EXPECT(text_has(page, papers.items[i].number) && text_has(page, papers.items[i].code));
+        test_city_invariants(&town);
+        test_city_close(&town);
+    }
+}
+
+const struct test_case paper_test[] = {{"who stands on a certificate is who was asked for", test_papers},
+                                       {"three copies are three papers with numbers of their own", test_copies},
+                                       {0}};

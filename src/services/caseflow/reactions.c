@@ -98,6 +98,13 @@ static enum status after_paid(struct about *about)
     return status;
 }
 
+/* The time-stamp authority answers again, or the wait for it is over. */
+static enum status after_wait(struct about *about)
+{
+    bool waits = about->record.state == CASE_APPROVED || about->record.state == CASE_REFUSED;
+    return waits ? caseflow_ask_paper(about->store, about->record.id, about->event->at) : DONE;
+}
+
 static enum status after_end(struct about *about)
 {
     struct charge charge;
@@ -162,6 +169,10 @@ static enum status charge_paid(const struct city *city, struct store *store, con
 {
     return with_case(city, store, event, true, after_paid);
 }
+static enum status may_go_on(const struct city *city, struct store *store, const struct event *event)
+{
+    return with_case(city, store, event, true, after_wait);
+}
 static enum status proposed(const struct city *city, struct store *store, const struct event *event)
 {
     return with_case(city, store, event, true, after_proposed);
@@ -182,6 +193,7 @@ static const struct reaction reactions[] = {{"procedures.case_sent", case_sent},
                                             {"procedures.case_returned", case_ended},
                                             {"procedures.case_expired", case_ended},
                                             {"money.charge_paid", charge_paid},
+                                            {"papers.may_go_on", may_go_on},
                                             {"approvals.proposed", proposed},
                                             {"approvals.returned", came_back},
                                             {"approvals.rejected", came_back},

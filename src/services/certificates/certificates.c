@@ -12,6 +12,7 @@ static const struct route routes[] = {
     {"GET",  "/verify/{code}",               ANYONE,           NULL,            certificates_show_check,  0},
     {"GET",  "/verify/{code}/{signature}",   ANYONE,           NULL,            certificates_show_check,  0},
     {"GET",  "/certificates/{code}",         RESIDENT,         NULL,            certificates_send_own,    0},
+    {"GET",  "/papers/withheld",             ANYONE,           NULL,            certificates_show_withheld, 0},
     {"GET",  "/desk/papers",                 NEEDS_PERMISSION, "papers.ledger", certificates_show_ledger, 0},
     {"POST", "/desk/papers/{id}/void",       NEEDS_PERMISSION, "papers.void",   certificates_void,        0},
     {"POST", "/desk/papers/resume",          NEEDS_PERMISSION, "papers.resume", certificates_resume,      0},

@@ -13,6 +13,7 @@ struct verify_view {
 };
 struct ledger_line {
     int64_t id, made_at;
+    int64_t stamped_at;
     struct text number, title, void_reason, code;
     struct message state;
     bool is_issued;
@@ -27,5 +28,5 @@ struct ledger_view {
 };
 
 handler certificates_show_form, certificates_find, certificates_show_check;
-handler certificates_send_own;
+handler certificates_send_own, certificates_show_withheld;
 handler certificates_show_ledger, certificates_void, certificates_resume;

@@ -39,7 +39,7 @@ enum status certificates_show_ledger(struct request *request, struct response *r
     for (size_t i = 0; i < view.lines.count; i++) {
         const struct certificates_line *row = &rows.items[i];
         struct words title = words_from_json(request->arena, row->title);
-        view.lines.items[i] = (struct ledger_line){row->id, row->made_at, row->number, words_in(&title, request->language),
+        view.lines.items[i] = (struct ledger_line){row->id, row->made_at, row->stamped_at, row->number, words_in(&title, request->language),
                                                    row->void_reason, row->code, state_words(row->state),
                                                    text_is(row->state, T("issued"))};
         view.older_than = row->id;

@@ -2,6 +2,7 @@
  * /certificates/{code}: the paper itself, for the account that it was made for. The engine reads the binding back from
  * the bytes before they leave.
  */
+#include "certificates.pages.h"
 #include "city/city.h"
 #include "services/certificates/certificates.h"
 
@@ -15,8 +16,16 @@ enum status certificates_send_own(struct request *request, struct response *resp
     if (status == DONE)
         status = paper_release(city_of(request), request->store, request->arena, &paper, requester, T("resident"),
                                request->actor.id, request->now, &pdf);
+    if (status == INVALID) /* withheld */
+        return redirect(response, T("/papers/withheld"));
     if (status != DONE)
         return status;
     return response_file(response, pdf, T("application/pdf"),
                          arena_print(request->arena, "%.*s.pdf", TEXT_ARGUMENTS(paper.number)));
+}
+
+/* The same for everybody and every reason: who asks may be the one from whom somebody is protected. */
+enum status certificates_show_withheld(struct request *request, struct response *response)
+{
+    return certificates_withheld_page(request, response);
 }

@@ -156,7 +156,7 @@ static enum status fill_rest(struct request *request, struct desk_case *found)
     if (status == DONE)
         status = may_be_missing(charge_about(store, arena, T("case"), id, &found->charge), &found->has_charge);
     if (status == DONE)
-        status = may_be_missing(paper_about(store, arena, T("case"), id, &found->paper), &found->has_paper);
+        status = papers_about(store, arena, T("case"), id, &found->papers);
     if (status == DONE)
         status = may_be_missing(case_correction(city, store, arena, id, &found->correction), &found->has_correction);
     if (status == DONE)

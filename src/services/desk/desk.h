@@ -55,12 +55,12 @@ struct desk_case {
     struct access_entries readings;
     struct sent_mails refused; /* mails that came back */
     struct held_posts colleagues;
-    bool has_approval, has_charge, has_paper, has_correction, is_pending;
+    bool has_approval, has_charge, has_correction, is_pending;
     struct approval approval;
     struct desk_steps steps;
     struct desk_marks marks;
     struct charge charge;
-    struct paper_record paper;
+    struct paper_records papers;
     struct correction correction;
     bool may_begin, may_correct, may_propose, may_accept, may_return, may_note, may_close, may_assign, may_receive;
     bool may_pass, may_send_back, may_take_back, may_send_again, may_reject;

@@ -63,28 +63,45 @@ static enum status fill_answers(struct request *request, struct case_view *view)
     return DONE;
 }
 
-static enum status fill_paper(struct request *request, struct case_view *view)
+/* Where one copy is taken: accounts by its code, others by its place, for their proof is the case. */
+static struct text paper_url(struct request *request, const struct case_view *view, const struct paper_record *paper)
 {
-    struct paper_view *paper = &view->paper;
+    if (view->is_account)
+        return arena_join(request->arena, T("/certificates/"), paper->code);
+    struct text first = arena_join(request->arena, view->base, T("/paper.pdf"));
+    return paper->copy == 1 ? first : arena_print(request->arena, "%.*s?copy=%lld", TEXT_ARGUMENTS(first), (long long)paper->copy);
+}
+
+static enum status fill_paper(struct request *request, const struct case_view *view, const struct paper_record *record,
+                              struct paper_view *paper)
+{
     struct paper_checks checks;
-    enum status status = paper_about(request->store, request->arena, T("case"), view->record.id, &paper->paper);
-    if (status != DONE)
-        return status == NOT_FOUND ? DONE : status;
-    if (!paper->paper.issued_at) /* being made, or it could not be made: the section knows */
-        return DONE;
-    status = paper_checks_of(request->store, request->arena, paper->paper.id, &checks);
+    enum status status = paper_checks_of(request->store, request->arena, record->id, &checks);
     if (status != DONE)
         return status;
-    paper->is_there = true;
-    paper->holds = paper->paper.state == PAPER_ISSUED;
-    paper->title = words_in(&paper->paper.title, request->language);
-    paper->verify_url = arena_join(request->arena, T("/verify/"), paper->paper.code);
-    paper->url = view->is_account ? arena_join(request->arena, T("/certificates/"), paper->paper.code)
-                                  : arena_join(request->arena, view->base, T("/paper.pdf"));
+    *paper = (struct paper_view){.paper = *record, .holds = record->state == PAPER_ISSUED,
+                                 .title = words_in(&record->title, request->language),
+                                 .verify_url = arena_join(request->arena, T("/verify/"), record->code),
+                                 .url = paper_url(request, view, record)};
     paper->checks.items = TAKE(request->arena, struct moment, checks.count + 1);
     for (size_t i = 0; i < checks.count; i++)
         paper->checks.items[paper->checks.count++] = (struct moment){checks.checked_at[i]};
     return DONE;
+}
+
+static enum status fill_papers(struct request *request, struct case_view *view)
+{
+    struct paper_records papers;
+    enum status status = papers_about(request->store, request->arena, T("case"), view->record.id, &papers);
+    if (status != DONE)
+        return status;
+    view->papers.items = TAKE(request->arena, struct paper_view, papers.count + 1);
+    for (size_t i = 0; status == DONE && i < papers.count; i++)
+        if (papers.items[i].issued_at) /* else being made, or it could not be made: the section knows */
+            status = fill_paper(request, view, &papers.items[i], &view->papers.items[view->papers.count++]);
+    for (size_t i = 0; i < view->papers.count; i++)
+        view->papers.items[i].copies = (int64_t)view->papers.count;
+    return status;
 }
 
 static enum status fill_case(struct request *request, struct case_view *view)
@@ -123,7 +140,7 @@ static enum status show_case(struct request *request, struct response *response,
     if (status == DONE)
         status = fill_answers(request, view);
     if (status == DONE)
-        status = fill_paper(request, view);
+        status = fill_papers(request, view);
     return status == DONE ? portal_case_page(request, response, view) : status;
 }
 
@@ -218,6 +235,21 @@ enum status portal_withdraw(struct request *request, struct response *response)
 
 /* ---- the paper, for those without an account ---- */
 
+static enum status find_copy(struct request *request, const struct case_record *record, struct paper_record *paper)
+{
+    int64_t copy = 1;
+    struct paper_records papers;
+    if (!text_to_integer(request_query(request, "copy"), &copy))
+        copy = 1;
+    enum status status = papers_about(request->store, request->arena, T("case"), record->id, &papers);
+    for (size_t i = 0; status == DONE && i < papers.count; i++)
+        if (papers.items[i].copy == copy) {
+            *paper = papers.items[i];
+            return DONE;
+        }
+    return status == DONE ? NOT_FOUND : status;
+}
+
 enum status portal_send_paper(struct request *request, struct response *response)
 {
     struct case_record record;
@@ -228,11 +260,13 @@ enum status portal_send_paper(struct request *request, struct response *response
     if (status != DONE || is_away)
         return status;
     struct text requester = visitor_requester(request->arena, &record);
-    status = paper_about(request->store, request->arena, T("case"), record.id, &paper);
+    status = find_copy(request, &record, &paper);
     if (status == DONE)
         status = paper_release(city_of(request), request->store, request->arena, &paper, requester,
                                request->actor.kind == RESIDENT_ACTOR ? T("resident") : T("stranger"),
                                visitor_of(request).account_id, request->now, &pdf);
+    if (status == INVALID) /* withheld: nothing is said about why */
+        return redirect(response, T("/papers/withheld"));
     if (status != DONE)
         return status;
     return response_file(response, pdf, T("application/pdf"),

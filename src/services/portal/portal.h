@@ -189,8 +189,10 @@ struct paper_view {
     struct paper_record paper;
     struct text title, url, verify_url;
     struct { size_t count; struct moment *items; } checks;
-    bool is_there, holds;
+    bool holds;
+    int64_t copies; /* how many there are of it */
 };
+struct paper_views { size_t count; struct paper_view *items; };
 struct thread_line {
     struct text name, words;
     int64_t at;
@@ -203,7 +205,7 @@ struct case_view {
     struct { size_t count; struct thread_line *items; } thread;
     struct { size_t count; struct check_section *items; } answers;
     struct charge_view charge;
-    struct paper_view paper;
+    struct paper_views papers;
     const struct field *fields;
     bool may_withdraw, may_correct, may_write, is_account, is_refused, is_returned, is_sent_now;
 };
