@@ -95,7 +95,7 @@ static void *run_ticker(void *context)
         say_trouble(status, &last_seal, "sealer");
         if (status == DONE)
             atomic_store(&jobs->sealed_at, city_now(jobs->city));
-        say_trouble(city_refresh(jobs->city, store), &last_refresh, "settings");
+        say_trouble(jobs_refresh_step(jobs->city, store), &last_refresh, "settings");
         say_trouble(jobs_index_step(jobs->city, store, arena, &index), &last_index, "index");
         arena_reset(arena);
     } while (wait_for(jobs, 1000));
@@ -182,6 +182,6 @@ enum status jobs_run_once(struct city *city, struct arena *arena, int64_t *done)
     if (status == DONE)
         status = jobs_seal_step(city, store);
     if (status == DONE)
-        status = city_refresh(city, store);
+        status = jobs_refresh_step(city, store);
     return status == DONE ? jobs_index_step(city, store, arena, &index) : status;
 }

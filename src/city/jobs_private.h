@@ -27,6 +27,8 @@ enum status jobs_outbox_step(struct city *city, struct store *store, struct aren
 enum status jobs_periodic_step(struct city *city, struct store *store, struct arena *arena, const char *node,
                                int64_t *done) MUST_USE;
 enum status jobs_seal_step(struct city *city, struct store *store) MUST_USE;
+/* Settings, and what modules keep in this node's memory. */
+enum status jobs_refresh_step(struct city *city, struct store *store) MUST_USE;
 /* Indexes what changed since, and everything every ten minutes. */
 enum status jobs_index_step(struct city *city, struct store *store, struct arena *arena,
                             struct index_state *state) MUST_USE;

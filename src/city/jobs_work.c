@@ -143,6 +143,15 @@ enum status jobs_periodic_step(struct city *city, struct store *store, struct ar
     return status;
 }
 
+enum status jobs_refresh_step(struct city *city, struct store *store)
+{
+    enum status status = city_refresh(city, store);
+    for (const struct module *const *module = city->modules; status == DONE && *module; module++)
+        if ((*module)->refresh)
+            status = (*module)->refresh(city, store);
+    return status;
+}
+
 static enum status make_due_in_store(struct store *store, void *context)
 {
     const struct taking *taking = context;

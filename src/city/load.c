@@ -32,6 +32,8 @@ void load_mistake(struct city_load *load, const struct node *at, const char *for
     va_start(list, format);
     struct text sentence = arena_print_list(load->arena, format, list);
     va_end(list);
+    if (load->on_mistake)
+        load->on_mistake(load->context, at, sentence);
     if (at && at->file)
         buffer_print(&load->mistakes, "%s:%d: ", at->file, at->line);
     buffer_put(&load->mistakes, sentence);
@@ -56,6 +58,8 @@ struct node *load_child(struct city_load *load, struct node *node, const char *k
 {
     if (!node)
         return NULL;
+    if (load->on_key)
+        load->on_key(load->context, node, key);
     for (struct node *child = node->kind == NODE_MAP ? node->first : NULL; child; child = child->next)
         if (text_is(child->key, text_of(key))) {
             child->is_used = true;

@@ -41,6 +41,11 @@ struct city_load {
     struct buffer mistakes;  /* "file:line: sentence" a line */
     int64_t mistake_count, added, changed, unchanged, removed;
     struct load_codes *codes; /* sections, posts and staff that this folder makes */
+    /* Both may be NULL. `on_mistake` hears each mistake with its place (at may be NULL): an editor shows it at the field;
+       `on_key` hears every key that a getter asks for: a test compares them with what a writer knows. */
+    void (*on_mistake)(void *context, const struct node *at, struct text sentence);
+    void (*on_key)(void *context, const struct node *map, const char *key);
+    void *context;
 };
 
 /* ---- files ---- */

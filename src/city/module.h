@@ -108,6 +108,8 @@ struct module {
     const struct listing *const *listings; /* city/listing.h: its lists at the desk, NULL-ended */
     const struct invariant *invariants;
     enum status (*start)(struct city *city, struct arena *arena, struct text *why_not); /* program lifetime */
+    enum status (*refresh)(const struct city *city, struct store *store); /* every second on every node: takes over what
+                                                       another node has changed; one cheap query when there is nothing */
     enum status (*load)(struct city_load *load);
     enum status (*demo)(struct job_run *run); /* fills the demonstration city; may run twice */
 };

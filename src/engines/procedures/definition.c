@@ -46,6 +46,7 @@ struct text procedure_body(struct city_load *load, struct node *root)
     struct json_limits limits = {.bytes = PROCEDURE_BYTES_MAX};
     if (json_read(load->arena, load_json(load, root), &limits, &value, NULL) != DONE)
         return T("");
+    json_object_del(value, "based_on"); /* says what an exported file was taken from; see load.c */
     return json_print(load->arena, value);
 }
 

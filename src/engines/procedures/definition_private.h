@@ -41,5 +41,8 @@ void lint_possible(struct definition_reader *reader, struct node *root);
 void lint_city(struct definition_reader *reader, struct node *root);
 /* Names the rules see that nobody asked: today, channel, assurance, is_linked. */
 bool is_fact(struct text name);
+/* Reads and lints a map; what is missing or wrong is left empty in the tree, and noted in the load. Never NULL. */
+const struct procedure *procedure_as_far_as_it_goes(struct city_load *load, struct text name, struct node *root,
+                                                    enum procedure_source source);
 /* A load without files or store, for bodies and tests. */
 struct city_load procedure_load(const struct city *city, struct arena *arena);

@@ -316,6 +316,7 @@ static void read_head(struct definition_reader *reader, struct text name, struct
     struct text own = load_name(load, root, "name", NEEDED);
     if (own.length && !text_is(own, name))
         load_mistake(load, root, "名前（name）はファイルの名前と同じ「%.*s」にしてください。", TEXT_ARGUMENTS(name));
+    (void)load_text(load, root, "based_on", OPTIONAL); /* for load.c; no part of the definition */
     procedure->name = name;
     procedure->title = three(reader, root, "title", NEEDED);
     procedure->summary = three(reader, root, "summary", NEEDED);
@@ -336,14 +337,9 @@ static void read_head(struct definition_reader *reader, struct text name, struct
     procedure->approval = load_name(load, root, "approval", OPTIONAL);
 }
 
-enum status procedure_read(struct city_load *load, struct text name, struct node *root, enum procedure_source source,
-                           const struct procedure **found)
+const struct procedure *procedure_as_far_as_it_goes(struct city_load *load, struct text name, struct node *root,
+                                                    enum procedure_source source)
 {
-    int64_t mistakes = load->mistake_count;
-    if (!root || root->kind != NODE_MAP) {
-        load_mistake(load, root, "手続きの定義が読めません。名前: 値 の形で書いてください。");
-        return INVALID;
-    }
     struct procedure *procedure = TAKE(load->arena, struct procedure, 1);
     struct definition_reader reader = {.load = load, .procedure = procedure, .source = source};
     read_head(&reader, name, root);
@@ -353,9 +349,21 @@ enum status procedure_read(struct city_load *load, struct text name, struct node
     read_fees(&reader, root);
     load_no_more(load, root);
     definition_lint(&reader, root);
+    procedure->version = procedure_version(load->arena, procedure_body(load, root));
+    return procedure;
+}
+
+enum status procedure_read(struct city_load *load, struct text name, struct node *root, enum procedure_source source,
+                           const struct procedure **found)
+{
+    int64_t mistakes = load->mistake_count;
+    if (!root || root->kind != NODE_MAP) {
+        load_mistake(load, root, "手続きの定義が読めません。名前: 値 の形で書いてください。");
+        return INVALID;
+    }
+    const struct procedure *procedure = procedure_as_far_as_it_goes(load, name, root, source);
     if (load->mistake_count > mistakes)
         return INVALID;
-    procedure->version = procedure_version(load->arena, procedure_body(load, root));
     *found = procedure;
     return DONE;
 }

@@ -7,7 +7,6 @@
 #include "city/sections.h"
 #include "engines/procedures/case_private.h"
 #include "engines/procedures/draft.h"
-#include "engines/procedures/library.h"
 
 #include <stdlib.h>
 
@@ -161,9 +160,4 @@ enum status procedures_look_at_days(struct job_run *run)
     if (status == DONE)
         status = expire(run);
     return status == DONE ? close_old(run) : status;
-}
-
-enum status procedures_take_new(struct job_run *run)
-{
-    return procedures_reload(run->city, run->store);
 }

@@ -7,7 +7,6 @@
 
 enum status procedures_forget_drafts(struct job_run *run) MUST_USE;
 enum status procedures_look_at_days(struct job_run *run) MUST_USE; /* reminders, expiry, closing; once a day */
-enum status procedures_take_new(struct job_run *run) MUST_USE;     /* definitions published by another process */
 
 /* Personal data: see personal.c. */
 enum status procedures_export(struct job_run *run, int64_t person_id, struct buffer *json) MUST_USE;

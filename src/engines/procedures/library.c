@@ -68,7 +68,31 @@ const struct procedure *procedure_find(const struct city *city, struct text name
     return NULL;
 }
 
+const struct words *procedure_is_off(const struct city *city, struct text name)
+{
+    const struct procedure_set *set = procedures_now(city);
+    for (size_t i = 0; i < set->off_count; i++)
+        if (text_is(set->offs[i].name, name))
+            return &set->offs[i].reason;
+    return NULL;
+}
+
 /* ---- reloading ---- */
+
+static enum status read_switches(struct store *store, struct arena *arena, struct arena *kept, struct procedure_set *set)
+{
+    struct procedures_switch_rows rows;
+    enum status status = procedures_switches(store, arena, &rows);
+    if (status != DONE)
+        return status;
+    struct procedure_off *offs = TAKE(kept, struct procedure_off, rows.count + 1);
+    for (size_t i = 0; i < rows.count; i++)
+        if (rows.items[i].is_off)
+            offs[set->off_count++] = (struct procedure_off){arena_copy(kept, rows.items[i].name),
+                                                            words_from_json(kept, arena_copy(kept, rows.items[i].reason))};
+    set->offs = offs;
+    return DONE;
+}
 
 static int by_category(const void *a, const void *b)
 {
@@ -111,8 +135,8 @@ static enum status take_definition(const struct city *city, struct store *store,
     return read_definition(city, store, library, row, found);
 }
 
-static enum status make_set(const struct city *city, struct store *store, struct library *library, const struct procedures_definitions *rows,
-                            int64_t newest)
+static enum status make_set(const struct city *city, struct store *store, struct library *library, struct arena *arena,
+                            const struct procedures_definitions *rows, int64_t newest)
 {
     const struct procedure **items = TAKE(library->arena, const struct procedure *, rows->count + 1);
     const struct procedure_set *last = atomic_load(&library->now);
@@ -124,6 +148,9 @@ static enum status make_set(const struct city *city, struct store *store, struct
     qsort(items, rows->count, sizeof(struct procedure *), by_category);
     struct procedure_set *set = TAKE(library->arena, struct procedure_set, 1);
     *set = (struct procedure_set){.items = items, .count = rows->count, .newest_id = newest};
+    enum status status = read_switches(store, arena, library->arena, set);
+    if (status != DONE)
+        return status;
     atomic_store(&library->now, set);
     return DONE;
 }
@@ -144,7 +171,7 @@ enum status procedures_reload(const struct city *city, struct store *store)
         status = procedures_definitions_offered(store, arena, &rows);
     if (status == DONE) {
         pthread_mutex_lock(&library->lock);
-        status = make_set(city, store, library, &rows, newest);
+        status = make_set(city, store, library, arena, &rows, newest);
         pthread_mutex_unlock(&library->lock);
     }
     arena_free(arena);

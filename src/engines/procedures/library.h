@@ -10,15 +10,23 @@
 
 struct store;
 
+struct procedure_off {
+    struct text name;
+    struct words reason;
+};
 struct procedure_set {
     const struct procedure *const *items; /* ordered by category, then kana */
     size_t count;
-    int64_t newest_id; /* of procedures_definition; how a reload knows that there is something new */
+    const struct procedure_off *offs; /* switched off */
+    size_t off_count;
+    int64_t newest_id; /* of definitions and switches; how a reload knows that there is something new */
 };
 
 /* Makes the empty place; called once by the module's start. */
 void procedures_open_library(struct city *city, struct arena *arena);
 const struct procedure_set *procedures_now(const struct city *city); /* never NULL after start */
+/* Why nothing can be begun or sent just now (switched off at the desk); NULL: it is on. */
+const struct words *procedure_is_off(const struct city *city, struct text name);
 /* The current version by name; NULL: none is offered. */
 const struct procedure *procedure_find(const struct city *city, struct text name);
 /* The version a case was made with. NOT_FOUND: never published. */

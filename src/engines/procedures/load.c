@@ -10,15 +10,72 @@
 #include "base/list.h"
 #include "base/contact.h"
 #include "engines/procedures/definition.h"
+#include "engines/procedures/designs.h"
 #include "engines/procedures/parts.h"
 #include "procedures.queries.h"
+
+/* ---- a procedure that was also changed at the desk: docs/decisions/folder-and-desk.md ---- */
+
+/* The newest publication; when it came from the desk, also what the folder last gave. */
+static enum status read_origin(struct city_load *load, struct text name, bool *is_from_desk, struct text *of_folder)
+{
+    struct procedures_publication_rows rows;
+    enum status status = procedures_publications_of(load->store, load->arena, name, &rows);
+    if (status != DONE)
+        return status;
+    *is_from_desk = rows.count && text_is(rows.items[0].origin, T("desk"));
+    *of_folder = T("");
+    status = procedures_publication_from_folder(load->store, load->arena, name, of_folder);
+    return status == NOT_FOUND ? DONE : status;
+}
+
+enum winner { DESK_WINS, FOLDER_WINS };
+
+/* The file is not what is offered. Whoever of the two has changed since they were the same wins; when both have, neither
+   does, and the file must say by `based_on` that it was made from what is offered. */
+static enum status folder_or_desk(struct city_load *load, const struct procedure *procedure,
+                                  const struct procedures_definition *now, struct node *root, enum winner *winner)
+{
+    bool is_from_desk = false;
+    struct text of_folder = T("");
+    enum status status = read_origin(load, procedure->name, &is_from_desk, &of_folder);
+    if (status != DONE)
+        return status;
+    bool is_file_unchanged = text_is(of_folder, procedure->version);
+    *winner = is_from_desk && is_file_unchanged ? DESK_WINS : FOLDER_WINS;
+    if (*winner == DESK_WINS)
+        load_row(load, LOAD_UNCHANGED, "手続き %.*s", TEXT_ARGUMENTS(procedure->name));
+    else if (is_from_desk && !text_is(load_text(load, root, "based_on", OPTIONAL), now->version)) {
+        *winner = DESK_WINS;
+        load_mistake(load, root,
+                     "手続き %.*s は、画面でも変更されて公開されています。公開中の版（%.*s）を書き出し、その内容にファイルの変更を入れてください（based_on が公開中の版と同じなら適用できます）。",
+                     TEXT_ARGUMENTS(procedure->name), TEXT_ARGUMENTS(now->version));
+    }
+    return DONE;
+}
+
+/* A procedure made at the desk does not end because the folder never had it. */
+static enum status comes_from_folder(struct city_load *load, const struct procedures_definition *row, bool *is_it)
+{
+    bool is_from_desk = false;
+    struct text of_folder = T("");
+    enum status status = read_origin(load, row->name, &is_from_desk, &of_folder);
+    *is_it = !is_from_desk || of_folder.length > 0;
+    if (status == DONE && is_from_desk && of_folder.length) {
+        *is_it = false;
+        load_mistake(load, NULL,
+                     "手続き %.*s のファイルがなくなりましたが、画面で変更された版が公開されています。書き出してフォルダーに置くか、画面で受け付けを止めてください。",
+                     TEXT_ARGUMENTS(row->name));
+    }
+    return status;
+}
 
 struct loading {
     LIST_OF(struct text) names; /* of the files that are there */
     struct parts parts;
 };
 
-static enum status publish(struct city_load *load, const struct procedure *procedure, struct text body)
+static enum status publish(struct city_load *load, const struct procedure *procedure, struct text body, struct node *root)
 {
     struct procedures_definition now;
     enum status status = procedures_definition_current(load->store, load->arena, procedure->name, &now);
@@ -27,16 +84,17 @@ static enum status publish(struct city_load *load, const struct procedure *proce
     bool is_new = status == NOT_FOUND;
     if (!is_new && text_is(now.version, procedure->version)) {
         load_row(load, LOAD_UNCHANGED, "手続き %.*s", TEXT_ARGUMENTS(procedure->name));
-        return DONE;
+        return load->mode == LOAD_APPLY ? procedures_publication_now_in_folder(load->store, procedure->name) : DONE;
     }
+    enum winner winner = DESK_WINS;
+    status = is_new ? DONE : folder_or_desk(load, procedure, &now, root, &winner);
+    if (status != DONE || (!is_new && winner == DESK_WINS))
+        return status;
     load_row(load, is_new ? LOAD_ADDED : LOAD_CHANGED, "手続き %.*s（%.*s）", TEXT_ARGUMENTS(procedure->name),
              TEXT_ARGUMENTS(procedure->title.in[JAPANESE]));
     if (load->mode != LOAD_APPLY)
         return DONE;
-    status = procedures_definition_withdraw(load->store, procedure->name, load->now);
-    return status == DONE
-               ? procedures_definition_put(load->store, procedure->name, procedure->version, body, load->now)
-               : status;
+    return procedure_publish(load->store, load->arena, procedure->name, procedure->version, body, false, 0, T(""), load->now);
 }
 
 static enum status load_one(struct city_load *load, struct text name, struct node *root, void *context)
@@ -52,7 +110,7 @@ static enum status load_one(struct city_load *load, struct text name, struct nod
         load_mistake(load, root, "手続きの定義が大きすぎます。%dバイトまでです。", PROCEDURE_BYTES_MAX);
         return DONE;
     }
-    return publish(load, procedure, body);
+    return publish(load, procedure, body, root);
 }
 
 static enum status end_those_gone(struct city_load *load, const struct loading *loading)
@@ -64,6 +122,10 @@ static enum status end_those_gone(struct city_load *load, const struct loading *
         for (size_t j = 0; j < loading->names.count; j++)
             is_there = is_there || text_is(loading->names.items[j], rows.items[i].name);
         if (is_there)
+            continue;
+        bool was_in_folder = true;
+        status = comes_from_folder(load, &rows.items[i], &was_in_folder);
+        if (status != DONE || !was_in_folder)
             continue;
         load_row(load, LOAD_REMOVED, "手続き %.*s", TEXT_ARGUMENTS(rows.items[i].name));
         if (load->mode == LOAD_APPLY)

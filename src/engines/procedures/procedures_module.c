@@ -6,6 +6,7 @@
 #include "city/city.h"
 #include "engines/procedures/case.h"
 #include "engines/procedures/case_list.h"
+#include "engines/procedures/designs.h"
 #include "engines/procedures/jobs.h"
 #include "engines/procedures/library.h"
 #include "engines/procedures/load.h"
@@ -79,11 +80,12 @@ static const struct permission permissions[] = {
     {"procedures.assign", SENTENCE("May give cases to others and to other sections")},
     {"procedures.export", SENTENCE("May take lists of cases out as CSV")},
     {"procedures.statistics", SENTENCE("May see how procedures go")},
+    {"procedures.design", SENTENCE("May design the procedures of their sections and switch them on and off")},
     {0}};
 
 static const struct job jobs[] = {{"procedures.drafts", 60, procedures_forget_drafts},
                                   {"procedures.days", 24 * 60, procedures_look_at_days},
-                                  {"procedures.definitions", 1, procedures_take_new},
+                                  {"procedures.designs", 1, designs_publish_due},
                                   {0}};
 static const struct reaction reactions[] = {{"city.folder_applied", folder_applied}, {0}};
 static const struct search_source search[] = {{"procedures", NULL, list_guides}, {0}};
@@ -104,6 +106,10 @@ static const struct invariant invariants[] = {
     {SENTENCE("A case waits for a correction exactly while one is open"),
      "SELECT c.id FROM procedures_case c WHERE c.state = 3 AND NOT EXISTS "
      "(SELECT 1 FROM procedures_correction r WHERE r.case_id = c.id AND r.answered_at = 0)"},
+    {SENTENCE("What is offered is the newest publication"),
+     "SELECT d.id FROM procedures_definition d WHERE d.is_offered = 1 AND NOT EXISTS (SELECT 1 FROM procedures_publication p "
+     "WHERE p.name = d.name AND p.version = d.version AND p.number = "
+     "(SELECT MAX(q.number) FROM procedures_publication q WHERE q.name = d.name))"},
     {SENTENCE("Every case has its definition"),
      "SELECT c.id FROM procedures_case c WHERE NOT EXISTS "
      "(SELECT 1 FROM procedures_definition d WHERE d.name = c.procedure_name AND d.version = c.version)"},
@@ -124,6 +130,7 @@ const struct module procedures_module = {
     .personal = personal,
     .invariants = invariants,
     .start = start,
+    .refresh = procedures_reload,
     .load = procedures_load,
     .demo = procedures_demo,
 };

@@ -20,7 +20,8 @@ VALUES (:name, :version, :body, :now, 1, :now)
 ON CONFLICT (name, version) DO UPDATE SET is_offered = 1, changed_at = excluded.changed_at;
 
 -- definitions_changed() ->? int
-SELECT CAST(COALESCE(MAX(changed_at), 0) + COUNT(*) AS BIGINT) FROM procedures_definition;
+SELECT CAST(COALESCE(MAX(changed_at), 0) + COUNT(*) + (SELECT COALESCE(MAX(s.changed_at), 0) + COUNT(*) FROM procedures_switch s) AS BIGINT)
+FROM procedures_definition;
 
 -- postcode_towns(postcode text) -> town(postcode text, town text)
 SELECT postcode, town FROM procedures_postcode WHERE postcode = :postcode ORDER BY town;
@@ -33,6 +34,82 @@ DELETE FROM procedures_postcode;
 
 -- postcode_add(postcode text, town text)
 INSERT INTO procedures_postcode (postcode, town) VALUES (:postcode, :town);
+
+-- ============================== designs ==============================
+
+-- design(id int) ->? design_row(id int, name text, section_id int, state int, revision int, body text, base_version text, publish_day int, maker_staff_id int, made_at int, changed_at int, changed_by text, note text)
+SELECT id, name, section_id, state, revision, body, base_version, publish_day, maker_staff_id, made_at, changed_at, changed_by, note
+FROM procedures_design WHERE id = :id;
+
+-- design_by_name(name text) ->? design_row(id int, name text, section_id int, state int, revision int, body text, base_version text, publish_day int, maker_staff_id int, made_at int, changed_at int, changed_by text, note text)
+SELECT id, name, section_id, state, revision, body, base_version, publish_day, maker_staff_id, made_at, changed_at, changed_by, note
+FROM procedures_design WHERE name = :name AND state <= 3;
+
+-- designs_all_open() -> design_row(id int, name text, section_id int, state int, revision int, body text, base_version text, publish_day int, maker_staff_id int, made_at int, changed_at int, changed_by text, note text)
+SELECT id, name, section_id, state, revision, body, base_version, publish_day, maker_staff_id, made_at, changed_at, changed_by, note
+FROM procedures_design WHERE state <= 3 ORDER BY name;
+
+-- designs_due(day int, limit int) -> design_id(id int)
+SELECT id FROM procedures_design WHERE state = 3 AND publish_day <= :day ORDER BY id LIMIT :limit;
+
+-- design_add(name text, section_id int, body text, base_version text, maker_staff_id int, now int, changed_by text) ->? int
+INSERT INTO procedures_design (name, section_id, state, revision, body, base_version, publish_day, maker_staff_id, made_at, changed_at, changed_by, note)
+VALUES (:name, :section_id, 1, 1, :body, :base_version, 0, :maker_staff_id, :now, :now, :changed_by, '') RETURNING id;
+
+-- design_former_keep(id int, revision int) -> any
+INSERT INTO procedures_design_former (design_id, revision, body) SELECT id, revision, body FROM procedures_design
+WHERE id = :id AND revision = :revision AND state = 1 ON CONFLICT (design_id, revision) DO UPDATE SET body = excluded.body;
+
+-- design_former_forget(id int, until int) -> any
+DELETE FROM procedures_design_former WHERE design_id = :id AND revision <= :until;
+
+-- design_former_last(id int) ->? former_design(revision int, body text)
+SELECT revision, body FROM procedures_design_former WHERE design_id = :id ORDER BY revision DESC LIMIT 1;
+
+-- design_former_drop(id int, revision int) -> any
+DELETE FROM procedures_design_former WHERE design_id = :id AND revision = :revision;
+
+-- design_put(id int, revision int, body text, section_id int, now int, changed_by text)
+UPDATE procedures_design SET body = :body, section_id = :section_id, revision = revision + 1, changed_at = :now, changed_by = :changed_by
+WHERE id = :id AND revision = :revision AND state = 1;
+
+-- design_set_base(id int, base_version text)
+UPDATE procedures_design SET base_version = :base_version WHERE id = :id AND state = 1;
+
+-- design_set_asked(id int, revision int, publish_day int, now int)
+UPDATE procedures_design SET state = 2, publish_day = :publish_day, note = '', changed_at = :now WHERE id = :id AND revision = :revision AND state = 1;
+
+-- design_set_state(id int, was int, state int, note text, now int)
+UPDATE procedures_design SET state = :state, note = :note, changed_at = :now WHERE id = :id AND state = :was;
+
+-- publication_add(name text, version text, origin text, design_id int, now int, published_by text)
+INSERT INTO procedures_publication (name, number, version, origin, design_id, published_at, published_by)
+SELECT CAST(:name AS TEXT), COALESCE(MAX(number), 0) + 1, CAST(:version AS TEXT), CAST(:origin AS TEXT), :design_id, :now, CAST(:published_by AS TEXT)
+FROM procedures_publication WHERE name = CAST(:name AS TEXT);
+
+-- publications_of(name text) -> publication_row(number int, version text, origin text, design_id int, published_at int, published_by text, is_offered int)
+SELECT p.number, p.version, p.origin, p.design_id, p.published_at, p.published_by,
+    CASE WHEN d.is_offered = 1 AND p.number = (SELECT MAX(q.number) FROM procedures_publication q WHERE q.name = p.name) THEN 1 ELSE 0 END AS is_offered
+FROM procedures_publication p JOIN procedures_definition d ON d.name = p.name AND d.version = p.version
+WHERE p.name = :name ORDER BY p.number DESC;
+
+-- publications_newest() -> newest(name text, number int, version text, origin text, published_at int)
+SELECT p.name, p.number, p.version, p.origin, p.published_at FROM procedures_publication p
+WHERE p.number = (SELECT MAX(q.number) FROM procedures_publication q WHERE q.name = p.name) ORDER BY p.name;
+
+-- publication_from_folder(name text) ->? text
+SELECT version FROM procedures_publication WHERE name = :name AND origin = 'folder' ORDER BY number DESC LIMIT 1;
+
+-- publication_now_in_folder(name text) -> any
+UPDATE procedures_publication SET origin = 'folder' WHERE name = :name AND origin = 'desk' AND number =
+    (SELECT MAX(q.number) FROM procedures_publication q WHERE q.name = CAST(:name AS TEXT));
+
+-- switches() -> switch_row(name text, is_off int, reason text, changed_at int, changed_by text)
+SELECT name, is_off, reason, changed_at, changed_by FROM procedures_switch ORDER BY name;
+
+-- switch_put(name text, is_off int, reason text, now int, changed_by text)
+INSERT INTO procedures_switch (name, is_off, reason, changed_at, changed_by) VALUES (:name, :is_off, :reason, :now, :changed_by)
+ON CONFLICT (name) DO UPDATE SET is_off = excluded.is_off, reason = excluded.reason, changed_at = excluded.changed_at, changed_by = excluded.changed_by;
 
 -- ============================== drafts ==============================
 
