@@ -1,6 +1,7 @@
 /*
- * The demonstration city's cases: every specimen account sends each procedure once, some days ago, through the same
- * functions that people use; the section then does something with most of them. Run again it changes nothing.
+ * The demonstration city's cases: every specimen account sends each procedure that gives a certificate, and two accounts each
+ * other one, some days ago, through the same functions that people use; the section then does something with most of them.
+ * Run again it changes nothing.
  */
 #include "engines/procedures/jobs.h"
 
@@ -203,6 +204,12 @@ static enum status play(struct scene *scene)
     return status == CONFLICT || status == FORBIDDEN ? DONE : status; /* an unpaid case cannot be checked yet, and so on */
 }
 
+/* Certificates are what people ask for most; of the others each inbox gets a few. */
+static bool would_send(const struct procedure *procedure, size_t account, size_t accounts, size_t at)
+{
+    return procedure->result == RESULT_CERTIFICATE || at % accounts == account || (at + 1) % accounts == account;
+}
+
 enum status procedures_demo(struct job_run *run)
 {
     struct procedures_demo_accounts accounts;
@@ -214,7 +221,8 @@ enum status procedures_demo(struct job_run *run)
             struct scene scene = {.run = run, .account = &accounts.items[i], .procedure = set->items[j], .number = number};
             struct date day = date_add_business_days(date_of_moment(run->now), -(int)(1 + number % 9), NULL);
             scene.sent_at = date_moment(day, (struct clock_time){9 + (int)(number % 8), (int)(number * 7 % 60), 0});
-            status = play(&scene);
+            if (would_send(scene.procedure, i, accounts.count, j))
+                status = play(&scene);
         }
     return status;
 }
