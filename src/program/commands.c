@@ -16,6 +16,7 @@ static const struct option serve_options[] = {
     {"smtp", "URL", "Mail server: smtp://host:port, smtp+starttls://host:port or smtps://host:port"},
     {"mail-from", "ADDRESS", "Sender of mails (default: noreply@localhost)"},
     {"payment", "URL", "Payment provider's address; its key stands in DATA/keys/payment"},
+    {"identity", "URL", "Issuer for signing in by My Number card, where the settings name none"},
     {"proxies", "ADDRESSES", "Reverse proxies whose X-Forwarded-For is believed, with commas between"},
     {"access-log", "FILE", "One line for each request, without personal data; - is standard error (default: none)"},
     {"rate", "off", "Switch rate limits off, for tests and measurements"},

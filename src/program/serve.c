@@ -58,12 +58,15 @@ static bool read_serving(const struct given *given, struct serving *serving)
     struct text payment = given_option(given, "payment");
     if (payment.length == 0 && is_demo) /* the demonstration brings its own provider of the same shape */
         payment = arena_print(given->arena, "http://%.*s:%lld/demo/provider", TEXT_ARGUMENTS(host), (long long)port);
+    struct text identity = given_option(given, "identity");
+    if (identity.length == 0 && is_demo)
+        identity = arena_join(given->arena, base, T("/demo/card"));
     serving->city = (struct city_options){
         .data_folder = data.length ? data : T("data"), .store = given_option(given, "store"),
         .city_folder = given_option(given, "city"), .base_url = base, .key_file = given_option(given, "key-file"),
         .program_version = T(IKANAI_VERSION),
         .mail = {.url = given_option(given, "smtp"), .from = from.length ? from : T("noreply@localhost")},
-        .payment_url = payment, .is_demo = is_demo, .is_behind_tls = text_starts(base, T("https://")),
+        .payment_url = payment, .identity_url = identity, .is_demo = is_demo, .is_behind_tls = text_starts(base, T("https://")),
         .may_migrate = true, .modules = all_modules};
     serving->web = (struct web_options){.address = address, .port = (int)port, .is_https = serving->city.is_behind_tls,
                                         .trusted_proxies = given_option(given, "proxies"),

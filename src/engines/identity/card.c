@@ -6,6 +6,7 @@
  * browser that left.
  */
 #include "base/date.h"
+#include "base/encoding.h"
 #include "city/accounts.h"
 #include "city/pages.h"
 #include "city/sessions.h"
@@ -131,10 +132,16 @@ static enum status admit(struct request *request, struct response *response, con
         status = session_start(request, response, RESIDENT_ACTOR, taking.account_id, BY_CARD);
     if (status != DONE)
         return status;
-    struct card_view view = {.next = goal(flow->next), .is_linked = taking.person_id != 0,
-                             .is_other_account = taking.outcome == CARD_OTHER_ACCOUNT};
-    if (view.is_linked && !view.is_other_account)
-        return redirect(response, view.next);
+    if (taking.person_id && taking.outcome != CARD_OTHER_ACCOUNT)
+        return redirect(response, goal(flow->next));
+    return redirect_print(response, "/sign-in/card/done?%snext=%.*s", taking.outcome == CARD_OTHER_ACCOUNT ? "other=1&" : "",
+                          TEXT_ARGUMENTS(percent_text(request->arena, goal(flow->next))));
+}
+
+enum status card_done(struct request *request, struct response *response)
+{
+    struct card_view view = {.next = goal(request_query(request, "next")), .is_linked = request->actor.person_id != 0,
+                             .is_other_account = text_is(request_query(request, "other"), T("1"))};
     return identity_card_done_page(request, response, &view);
 }
 
@@ -156,6 +163,7 @@ enum status card_back(struct request *request, struct response *response)
         return refuse(request, response, T(""), "no such way out from this browser, or over, or used");
     if (status != DONE)
         return status;
+    request->language = flow.language;
     if (flow.account_id && (request->actor.kind != RESIDENT_ACTOR || request->actor.id != flow.account_id))
         flow.account_id = 0; /* signed out, or somebody else, meanwhile */
     if (error.length)

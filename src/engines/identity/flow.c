@@ -51,6 +51,7 @@ static struct text sealed_flow(struct arena *arena, const struct city *city, int
     json_put_member_text(&writer, T("verifier"), flow->verifier);
     json_put_member_text(&writer, T("redirect_uri"), flow->redirect_uri);
     json_put_member_text(&writer, T("next"), flow->next);
+    json_put_member_integer(&writer, T("language"), flow->language);
     json_end_object(&writer);
     return seal(arena, &key, SEALED_AT("identity_flow", "sealed", id), buffer_text(&json));
 }
@@ -74,7 +75,7 @@ enum status flow_begin(struct request *request, struct response *response, enum 
     struct arena *arena = request->arena;
     struct flow flow = {.account_id = request->actor.kind == RESIDENT_ACTOR ? request->actor.id : 0,
                         .state = secret_new(arena), .nonce = secret_new(arena), .verifier = secret_new(arena),
-                        .redirect_uri = arena_join(arena, origin_of(request), text_of(back_path)), .next = next};
+                        .redirect_uri = arena_join(arena, origin_of(request), text_of(back_path)), .next = next, .language = request->language};
     struct keeping keeping = {request, kind, &flow, secret_new(arena)};
     enum status status = store_transaction(request->store, begin_in_store, &keeping);
     if (status != DONE)
@@ -111,6 +112,7 @@ enum status flow_end(struct request *request, enum flow_kind kind, struct text s
     struct key key = keys_common(city_of(request)->keys, "identity flows");
     struct text clear = {0};
     json_t *root = NULL;
+    int64_t language = 0;
     if (!state.length || !ending.browser.length)
         return NOT_FOUND;
     enum status status = store_transaction(request->store, end_in_store, &ending);
@@ -118,10 +120,12 @@ enum status flow_end(struct request *request, enum flow_kind kind, struct text s
         status = unseal(request->arena, &key, SEALED_AT("identity_flow", "sealed", ending.row.id), ending.row.sealed, &clear);
     if (status == DONE)
         status = json_read(request->arena, clear, NULL, &root, NULL);
+    if (status == DONE && (!json_member_integer(root, "language", &language) || language < 0 || language >= LANGUAGE_COUNT))
+        status = BROKEN;
     if (status != DONE)
         return status;
     *found = (struct flow){.account_id = ending.row.account_id, .state = state, .nonce = json_member_text(root, "nonce"),
-                           .verifier = json_member_text(root, "verifier"),
+                           .language = (enum language)language, .verifier = json_member_text(root, "verifier"),
                            .redirect_uri = json_member_text(root, "redirect_uri"), .next = json_member_text(root, "next")};
     return DONE;
 }

@@ -32,6 +32,7 @@ static const struct route routes[] = {
     {"GET",  "/sign-in/card",           ANYONE, NULL, card_show},
     {"POST", "/sign-in/card",           ANYONE, NULL, card_leave, ROUTE_NO_KEY},
     {"GET",  "/sign-in/card/back",      ANYONE, NULL, card_back},
+    {"GET",  "/sign-in/card/done",      RESIDENT, NULL, card_done},
     {"GET",  "/sign-in/card/keys.json", ANYONE, NULL, card_keys, ROUTE_API},
     {0}};
 /* clang-format on */

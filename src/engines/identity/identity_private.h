@@ -21,6 +21,7 @@ enum { FLOW_MINUTES = 10 };
 struct flow { /* what we must remember while somebody is away */
     int64_t account_id;
     struct text state, nonce, verifier, redirect_uri, next;
+    enum language language; /* of the page they left: the way back has one address for all languages */
 };
 /* Fills state, nonce, verifier and redirect_uri, binds them to this browser. */
 enum status flow_begin(struct request *request, struct response *response, enum flow_kind kind, const char *back_path,
@@ -67,4 +68,4 @@ struct card_view {
     bool is_signed_in, has_card, is_linked, is_other_account;
 };
 
-handler card_show, card_leave, card_back, card_keys;
+handler card_show, card_leave, card_back, card_done, card_keys;

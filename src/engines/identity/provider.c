@@ -196,7 +196,7 @@ static enum status keys_of(struct provider *provider, struct arena *arena, const
     bool is_resting;
     int64_t fetched_ms;
     struct text json = recall(provider, arena, offer->issuer, WHAT_KEYS, &fetched_ms, &is_resting);
-    bool may_fetch = !fetched_ms || monotonic_ms() - fetched_ms > 60 * 1000 || !json.length;
+    bool may_fetch = !fetched_ms || monotonic_ms() - fetched_ms > PROVIDER_NEW_KEYS_SECONDS * 1000 || !json.length;
     if (wants_new && !may_fetch)
         return NOT_FOUND;
     if (!json.length || wants_new) {

@@ -2,7 +2,7 @@
  * The card's provider (デジタル認証アプリ) and the staff's own sign-on, asked over HTTP: what it offers, its keys, tokens.
  *
  * What it offers and its keys are remembered and fetched again when they are old, or when a token is signed by a key that
- * is not known yet (at most once a minute). All questions of one sign-in share one deadline. A provider that did not
+ * is not known yet (at most every few seconds). All questions of one sign-in share one deadline. A provider that did not
  * answer is left alone for some seconds: who comes meanwhile is told at once instead of waiting too.
  */
 #pragma once
@@ -12,7 +12,7 @@
 struct http_client;
 struct city;
 
-enum { PROVIDER_TOTAL_MS = 8000, PROVIDER_KEEP_MINUTES = 60, PROVIDER_REST_SECONDS = 10, PROVIDER_ANSWER_MOST = 64 * 1024 };
+enum { PROVIDER_TOTAL_MS = 8000, PROVIDER_KEEP_MINUTES = 60, PROVIDER_REST_SECONDS = 5, PROVIDER_NEW_KEYS_SECONDS = 5, PROVIDER_ANSWER_MOST = 64 * 1024 };
 
 struct provider; /* one for the life of the program */
 struct provider *provider_new(struct arena *arena, struct http_client *http);

@@ -1,5 +1,6 @@
 /*
- * The demonstration: doors for residents and staff, mails, a mock payment provider, and a few invented residents.
+ * The demonstration: doors for residents and staff, mails, mocks of the payment provider and of the card's, and a few
+ * invented residents.
  */
 #include "services/demo/demo.h"
 
@@ -23,6 +24,12 @@ static const struct route routes[] = {
     {"POST", "/demo/provider/v1/payments/{payment_id}/refunds", ANYONE, NULL, demo_provider_refund, ROUTE_API | ROUTE_NO_KEY},
     {"GET",  "/demo/pay/{payment_id}",             ANYONE, NULL, demo_provider_show, 0},
     {"POST", "/demo/pay/{payment_id}",             ANYONE, NULL, demo_provider_pay, ROUTE_NO_KEY},
+    {"GET",  "/demo/card/.well-known/openid-configuration", ANYONE, NULL, demo_card_offer, ROUTE_API},
+    {"GET",  "/demo/card/keys",                    ANYONE, NULL, demo_card_keys, ROUTE_API},
+    {"GET",  "/demo/card/authorize",               ANYONE, NULL, demo_card_show, 0},
+    {"POST", "/demo/card/authorize",               ANYONE, NULL, demo_card_choose, ROUTE_NO_KEY},
+    {"POST", "/demo/card/token",                   ANYONE, NULL, demo_card_token, ROUTE_API | ROUTE_NO_KEY},
+    {"GET",  "/demo/card/userinfo",                ANYONE, NULL, demo_card_items, ROUTE_API},
     {0}};
 /* clang-format on */
 
@@ -105,10 +112,14 @@ enum status demo_load(struct city_load *load)
     return status == NOT_FOUND ? demo_load_records(load, &filling.people) : status;
 }
 
+static const char *const needs[] = {"identity", NULL};
+
 const struct module demo_module = {
     .name = "demo",
     .title = "Demonstration",
+    .needs = needs,
     .migrations = demo_migrations,
     .routes = routes,
     .load = demo_load,
+    .start = demo_card_start,
 };

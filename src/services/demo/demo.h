@@ -22,11 +22,22 @@ struct demo_pay {
     bool is_open;
 };
 
+struct demo_card_asked { /* what the city sent along to the mock of the card's provider */
+    struct text client_id, redirect_uri, state, nonce, challenge;
+};
+struct demo_card_view {
+    struct demo_residents residents;
+    struct demo_card_asked asked;
+};
+
 /* Not found everywhere but in a demonstration city. */
 enum status demo_only(const struct request *request) MUST_USE;
 
 handler demo_show_doors, demo_enter_resident, demo_enter_staff, demo_show_mails;
 handler demo_provider_create, demo_provider_find, demo_provider_refund, demo_provider_show, demo_provider_pay;
+handler demo_card_offer, demo_card_keys, demo_card_show, demo_card_choose, demo_card_token, demo_card_items;
+struct city;
+enum status demo_card_start(struct city *city, struct arena *arena, struct text *why_not) MUST_USE;
 struct city_load;
 enum status demo_load(struct city_load *load) MUST_USE;
 

@@ -28,3 +28,16 @@ SELECT payment_id, amount FROM demo_refund WHERE reference = :reference;
 
 -- add_refund(reference text, payment_id text, amount int)
 INSERT INTO demo_refund (reference, payment_id, amount) VALUES (:reference, :payment_id, :amount);
+
+-- card_add(code text, token text, person_id int, client_id text, redirect_uri text, nonce text, challenge text, now int)
+INSERT INTO demo_card (code, token, person_id, client_id, redirect_uri, nonce, challenge, made_at)
+VALUES (:code, :token, :person_id, :client_id, :redirect_uri, :nonce, :challenge, :now);
+
+-- card_of_code(code text) ->? card(id int, code text, token text, person_id int, client_id text, redirect_uri text, nonce text, challenge text, made_at int)
+SELECT id, code, token, person_id, client_id, redirect_uri, nonce, challenge, made_at FROM demo_card WHERE code = :code AND used_at IS NULL;
+
+-- card_use(id int, now int)
+UPDATE demo_card SET used_at = :now WHERE id = :id AND used_at IS NULL;
+
+-- card_of_token(token text) ->? int
+SELECT person_id FROM demo_card WHERE token = :token AND used_at IS NOT NULL;
