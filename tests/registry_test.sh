@@ -14,9 +14,9 @@ bad() { echo "FAILED $1: $2"; failed=$((failed + 1)); }
 # rules FILE: lines that are not "PATH METHOD RULE [permission] [flags]". A rule is never missing.
 rules() {
     awk '{
-        good = $1 ~ "^/" && $2 ~ /^(GET|POST)$/ && $3 ~ /^(ANYONE|ANY_SESSION|RESIDENT|STAFF|NEEDS_PERMISSION|OPERATOR)$/
+        good = $1 ~ "^/" && $2 ~ /^(GET|POST)$/ && $3 ~ /^(ANYONE|ANY_SESSION|RESIDENT|STAFF|NEEDS_PERMISSION|OPERATOR|NEEDS_SCOPE)$/
         at = 4
-        if ($3 == "NEEDS_PERMISSION") { good = good && $4 ~ /^[a-z_]+\.[a-z_]+$/; at = 5 }
+        if ($3 == "NEEDS_PERMISSION" || $3 == "NEEDS_SCOPE") { good = good && $4 ~ /^[a-z_]+\.[a-z_.]+$/; at = 5 }
         for (i = at; i <= NF; i++) good = good && $i ~ /^(uploads|api|no-key|recent)$/
         if (!good) print
     }' "$1"
@@ -41,6 +41,10 @@ if [ -n "$twice" ]; then bad "$name" "$twice"; else ok "$name"; fi
 
 name="registry: a change at the desk needs staff, one of one's own pages a resident"
 strange=$(awk '($1 ~ "^/desk/" && $1 !~ "^/desk/(sign-in|enrol/)" && $3 !~ /^(STAFF|NEEDS_PERMISSION)$/) || ($1 ~ "^/my(/|$)" && $3 != "RESIDENT")' "$here/registry.txt")
+if [ -n "$strange" ]; then bad "$name" "$strange"; else ok "$name"; fi
+
+name="registry: what stands under /api/ is for everybody or needs a scope"
+strange=$(awk '$1 ~ "^/api/" && $3 !~ /^(ANYONE|NEEDS_SCOPE)$/' "$here/registry.txt")
 if [ -n "$strange" ]; then bad "$name" "$strange"; else ok "$name"; fi
 
 name="registry: the check itself notices a missing rule"

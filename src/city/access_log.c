@@ -11,7 +11,7 @@
 #include "store/store.h"
 
 static const char *const actor_names[] = {[STRANGER] = "stranger", [RESIDENT_ACTOR] = "resident",
-                                          [STAFF_ACTOR] = "staff", [SYSTEM_ACTOR] = "system"};
+                                          [STAFF_ACTOR] = "staff", [SYSTEM_ACTOR] = "system", [KEY_ACTOR] = "key"};
 
 struct reading reading_by(const struct request *request, struct text purpose, const char *subject_kind,
                           int64_t subject_id)

@@ -50,7 +50,8 @@ struct city *city_of(const struct request *request)
 static struct text actor_kind_name(enum actor_kind kind)
 {
     static const struct text names[] = {[STRANGER] = TEXT_INIT("stranger"), [RESIDENT_ACTOR] = TEXT_INIT("resident"),
-                                        [STAFF_ACTOR] = TEXT_INIT("staff"), [SYSTEM_ACTOR] = TEXT_INIT("system")};
+                                        [STAFF_ACTOR] = TEXT_INIT("staff"), [SYSTEM_ACTOR] = TEXT_INIT("system"),
+                                        [KEY_ACTOR] = TEXT_INIT("key")};
     return names[kind];
 }
 

@@ -5,10 +5,12 @@
 #include "city.assets.h"
 #include "city.migrations.h"
 #include "city.queries.h"
+#include "city/api_keys.h"
 #include "city/city.h"
 #include "city/desk.h"
 #include "city/health.h"
 #include "city/load_private.h"
+#include "city/openapi.h"
 #include "city/pages.h"
 #include "city/parts.h"
 #include "city/reactions.h"
@@ -20,6 +22,7 @@ static const struct permission permissions[] = {
     {"city.settings", SENTENCE("May change settings")},
     {"city.staff", SENTENCE("May enter posts, transfers and who stands in")},
     {"city.system", SENTENCE("May look after the system")},
+    {"city.api_keys", SENTENCE("May make and revoke keys of programs")},
     {"city.all_sections", SENTENCE("May see the work of every section")},
     {0}};
 
@@ -45,6 +48,10 @@ static const struct route routes[] = {
     {"GET",  "/desk/system",          NEEDS_PERMISSION, "city.system",   city_show_system},
     {"POST", "/desk/system/run",      NEEDS_PERMISSION, "city.system",   city_run_job},
     {"POST", "/desk/system/revive",   NEEDS_PERMISSION, "city.system",   city_revive_work},
+    {"GET",  "/desk/keys",            NEEDS_PERMISSION, "city.api_keys", city_show_api_keys, ROUTE_RECENT},
+    {"POST", "/desk/keys",            NEEDS_PERMISSION, "city.api_keys", city_make_api_key, ROUTE_RECENT},
+    {"POST", "/desk/keys/{id}/revoke", NEEDS_PERMISSION, "city.api_keys", city_revoke_api_key, ROUTE_RECENT},
+    {"GET",  "/api/openapi.json",     ANYONE,           NULL,            city_send_openapi, ROUTE_API},
     {0}};
 
 /* The desk's menu: below 200 work, below 300 in the office, below 400 figures, from 400 running the system. */
@@ -52,6 +59,7 @@ static const struct menu_entry menu[] = {
     {ANYONE,           NULL,            "/contact",       SENTENCE("menu|Ask the city"),     "chat",   900},
     {STAFF,            NULL,            "/desk/sections", SENTENCE("Sections and staff"),    "people", 410},
     {NEEDS_PERMISSION, "city.settings", "/desk/settings", SENTENCE("Settings"),              "gear",   420},
+    {NEEDS_PERMISSION, "city.api_keys", "/desk/keys",     SENTENCE("Keys of programs"),      "card",   425},
     {NEEDS_PERMISSION, "city.system",   "/desk/system",   SENTENCE("How the system is"),     "chart",  430},
     {0}};
 

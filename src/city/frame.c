@@ -43,6 +43,7 @@ static bool is_for(const struct request *request, const struct menu_entry *entry
     case NEEDS_PERMISSION:
         return may(request, entry->permission);
     case OPERATOR:
+    case NEEDS_SCOPE:
         break;
     }
     return false;

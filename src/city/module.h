@@ -96,6 +96,7 @@ struct module {
     const struct migration *migrations;
     const struct asset *assets;
     const struct permission *permissions;
+    const struct permission *scopes; /* what a program's key may be given: "api.cases.read" */
     const struct route *routes;
     const struct menu_entry *menu;
     const struct setting *settings;

@@ -1,6 +1,7 @@
 #include "city/permissions.h"
 
 #include "base/check.h"
+#include "city/api_keys.h"
 #include "city.queries.h"
 #include "city/city.h"
 
@@ -144,6 +145,8 @@ struct text actor_title(const struct request *request, enum language language)
                            TEXT_ARGUMENTS(words_in(&rights->posts.items[0].title, language)));
     case SYSTEM_ACTOR:
         return program[language];
+    case KEY_ACTOR: /* the name that the administrator gave: which program of which office */
+        return request->actor.name;
     case STRANGER:
         break;
     }
@@ -188,6 +191,11 @@ enum status city_admit(const struct request *request, const struct route *route)
         break;
     case OPERATOR:
         status = is_from_this_machine(request) ? DONE : NOT_FOUND;
+        break;
+    case NEEDS_SCOPE:
+        status = admit_by_kind(request, KEY_ACTOR);
+        if (status == DONE && !api_key_has(request, text_of(route->permission)))
+            status = FORBIDDEN;
         break;
     }
     bool is_recent = request->actor.kind != STRANGER && request->now - request->actor.signed_in_at <= RECENT_MICROS;

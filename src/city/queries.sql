@@ -679,3 +679,23 @@ SELECT file FROM city_take_out WHERE id = :id AND state = 3;
 
 -- take_outs_forget(now int) -> any
 DELETE FROM city_take_out WHERE forget_at <= :now;
+
+-- ============================== keys of the API ==============================
+
+-- api_key_add(secret_hash bytes, hint text, name text, scopes text, section_id int, rate_per_minute int, valid_until int, made_at int, made_by_staff_id int, made_by text) ->? int
+INSERT INTO city_api_key (secret_hash, hint, name, scopes, section_id, rate_per_minute, valid_until, made_at, made_by_staff_id, made_by, revoked_at, revoked_by, used_at)
+    VALUES (:secret_hash, :hint, :name, :scopes, :section_id, :rate_per_minute, :valid_until, :made_at, :made_by_staff_id, :made_by, 0, '', 0)
+    RETURNING id;
+
+-- api_key_by_hash(secret_hash bytes) ->? api_key_known(id int, name text, scopes text, section_id int, rate_per_minute int, valid_until int, revoked_at int, used_at int)
+SELECT id, name, scopes, section_id, rate_per_minute, valid_until, revoked_at, used_at FROM city_api_key WHERE secret_hash = :secret_hash;
+
+-- api_key_list() -> api_key_row(id int, hint text, name text, scopes text, section_id int, rate_per_minute int, valid_until int, made_at int, made_by text, revoked_at int, revoked_by text, used_at int)
+SELECT id, hint, name, scopes, section_id, rate_per_minute, valid_until, made_at, made_by, revoked_at, revoked_by, used_at
+    FROM city_api_key ORDER BY revoked_at, name, id;
+
+-- api_key_revoke(id int, revoked_at int, revoked_by text)
+UPDATE city_api_key SET revoked_at = :revoked_at, revoked_by = :revoked_by WHERE id = :id AND revoked_at = 0;
+
+-- api_key_used(id int, used_at int) -> any
+UPDATE city_api_key SET used_at = :used_at WHERE id = :id;

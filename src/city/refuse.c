@@ -1,5 +1,6 @@
 #include "city/refuse.h"
 
+#include "base/json.h"
 #include "city.pages.h"
 #include "city/city.h"
 #include "city/frame.h"
@@ -83,12 +84,29 @@ static bool is_api(const struct request *request)
            text_ends(request->path, T(".json"));
 }
 
+/* RFC 9457. The sentences are those of the page, in English. */
 static void refuse_machine(struct response *response, enum status why)
 {
-    struct text json = arena_print(response->arena, "{\"problem\":\"%s\"}", status_name(why));
     int code = response->code;
-    if (response_json(response, json) != DONE)
+    const struct explanation *explanation = explanation_of(code, why);
+    struct text title = say(ENGLISH, message_of(explanation->title)), detail = say(ENGLISH, message_of(explanation->what));
+    struct buffer buffer = buffer_new(response->arena);
+    struct json_writer json = json_writer_new(&buffer);
+    if (code == 401) {
+        title = T("This needs a key that holds.");
+        detail = T("Send \"Authorization: Bearer ...\" with a key that is not revoked and whose last day is not over.");
+        response_header(response, "WWW-Authenticate", T("Bearer"));
+    }
+    json_start_object(&json);
+    json_put_member_text(&json, T("type"), T("about:blank"));
+    json_put_member_text(&json, T("title"), title);
+    json_put_member_integer(&json, T("status"), code);
+    json_put_member_text(&json, T("detail"), detail);
+    json_put_member_text(&json, T("problem"), text_of(status_name(why)));
+    json_end_object(&json);
+    if (response_json(response, buffer_text(&buffer)) != DONE)
         log_line("city", "an answer to a program could not be made");
+    response->type = T("application/problem+json");
     response->code = code;
 }
 

@@ -151,6 +151,7 @@ static void collect(struct registry_making *making, struct registry *registry)
     COLLECT(making, registry->menu, menu_entry, menu, path);
     COLLECT(making, registry->settings, setting, settings, name);
     COLLECT(making, registry->permissions, permission, permissions, name);
+    COLLECT(making, registry->scopes, permission, scopes, name);
     COLLECT(making, registry->jobs, job, jobs, name);
     COLLECT(making, registry->workers, outbox_worker, workers, kind);
     COLLECT(making, registry->events, event_handler, events, event);
@@ -160,6 +161,7 @@ static void collect(struct registry_making *making, struct registry *registry)
     sort(registry->menu, by_order);
     sort(registry->settings, by_setting);
     sort(registry->permissions, by_permission);
+    sort(registry->scopes, by_permission);
 }
 
 enum status registry_make(struct arena *arena, const struct module *const *modules, const struct registry **found,
@@ -198,6 +200,14 @@ bool registry_has_permission(const struct registry *registry, struct text name)
     return false;
 }
 
+bool registry_has_scope(const struct registry *registry, struct text name)
+{
+    for (const struct permission *const *one = registry->scopes; *one; one++)
+        if (text_is(text_of((*one)->name), name))
+            return true;
+    return false;
+}
+
 const struct outbox_worker *registry_worker(const struct registry *registry, struct text kind)
 {
     for (const struct outbox_worker *const *one = registry->workers; *one; one++)
@@ -225,8 +235,8 @@ static const char *access_name(enum access access)
 {
     static const char *const names[] = {[ANYONE] = "ANYONE", [ANY_SESSION] = "ANY_SESSION", [RESIDENT] = "RESIDENT",
                                         [STAFF] = "STAFF", [NEEDS_PERMISSION] = "NEEDS_PERMISSION",
-                                        [OPERATOR] = "OPERATOR"};
-    check(access >= ANYONE && access <= OPERATOR);
+                                        [OPERATOR] = "OPERATOR", [NEEDS_SCOPE] = "NEEDS_SCOPE"};
+    check(access >= ANYONE && access <= NEEDS_SCOPE);
     return names[access];
 }
 

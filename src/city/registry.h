@@ -19,6 +19,7 @@ struct registry {
     const struct menu_entry *const *menu;      /* by order */
     const struct setting *const *settings;     /* by name */
     const struct permission *const *permissions; /* by name */
+    const struct permission *const *scopes;      /* of API keys, by name */
     const struct job *const *jobs;
     const struct outbox_worker *const *workers;
     const struct event_handler *const *events;
@@ -32,6 +33,7 @@ enum status registry_make(struct arena *arena, const struct module *const *modul
                           struct buffer *mistakes) MUST_USE;
 const struct module *registry_module(const struct registry *registry, struct text name); /* NULL: none */
 bool registry_has_permission(const struct registry *registry, struct text name);
+bool registry_has_scope(const struct registry *registry, struct text name);
 const struct outbox_worker *registry_worker(const struct registry *registry, struct text kind); /* NULL: none */
 const struct job *registry_job(const struct registry *registry, struct text name);             /* NULL: none */
 /* "GET /desk/inbox NEEDS_PERMISSION procedures.read" a line, sorted: tests/golden/registry.txt. */

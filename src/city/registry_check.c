@@ -32,6 +32,11 @@ static void check_names(struct registry_making *making, const struct module *mod
         if (!one->meaning)
             registry_mistake(making, "%s: the permission \"%s\" has no meaning.", module->name, one->name);
     }
+    for (const struct permission *one = module->scopes; one && one->name; one++) {
+        check_name(making, module, "scope", one->name);
+        if (!one->meaning)
+            registry_mistake(making, "%s: the scope \"%s\" has no meaning.", module->name, one->name);
+    }
     for (const struct job *one = module->jobs; one && one->name; one++) {
         check_name(making, module, "job", one->name);
         if (!one->run || one->every_minutes < 0)
@@ -78,19 +83,39 @@ static bool is_desk_path(const char *path)
     return strncmp(path, "/desk", 5) == 0 && (path[5] == '/' || !path[5]);
 }
 
+/* What stands under /api/ is for everybody, and says so, or names the scope that a key must have. */
+static void check_api_route(struct registry_making *making, const struct registry *registry, const struct module *module,
+                            const struct route *route)
+{
+    bool is_api = strncmp(route->path, "/api/", 5) == 0, is_for_programs = route->access == NEEDS_SCOPE;
+    if (is_api && (!(route->flags & ROUTE_API) || (route->access != ANYONE && !is_for_programs)))
+        registry_mistake(making, "%s: the route %s of the API neither is for ANYONE nor names a scope.", module->name,
+                         route->path);
+    if (!is_for_programs)
+        return;
+    if (!is_api || !route->answer)
+        registry_mistake(making, "%s: the route %s needs a scope but is not under /api/ or has no shape.", module->name,
+                         route->path);
+    if (!route->permission || !registry_has_scope(registry, text_of(route->permission)))
+        registry_mistake(making, "%s: the route %s asks for the scope \"%s\", which nobody declared.", module->name,
+                         route->path, route->permission ? route->permission : "");
+}
+
 static void check_route(struct registry_making *making, const struct registry *registry, const struct module *module,
                         const struct route *route)
 {
     if (!is_method(route->method) || route->path[0] != '/' || !route->handle)
         registry_mistake(making, "%s: the route \"%s\" has no method, no path or no handler.", module->name,
                          route->path);
-    if (route->access < ANYONE || route->access > OPERATOR)
+    if (route->access < ANYONE || route->access > NEEDS_SCOPE)
         registry_mistake(making, "%s: the route %s %s has no access rule.", module->name,
                          route->method ? route->method : "?", route->path);
-    if ((route->access == NEEDS_PERMISSION) != (route->permission != NULL))
+    bool is_for_programs = route->access == NEEDS_SCOPE;
+    if ((route->access == NEEDS_PERMISSION || is_for_programs) != (route->permission != NULL))
         registry_mistake(making, "%s: the route %s needs a permission exactly when its rule is NEEDS_PERMISSION.",
                          module->name, route->path);
-    if (route->permission && !registry_has_permission(registry, text_of(route->permission)))
+    check_api_route(making, registry, module, route);
+    if (route->permission && !is_for_programs && !registry_has_permission(registry, text_of(route->permission)))
         registry_mistake(making, "%s: the route %s asks for \"%s\", which nobody declared.", module->name, route->path,
                          route->permission);
     bool is_for_staff = route->access == STAFF || route->access == NEEDS_PERMISSION;
@@ -187,6 +212,7 @@ void registry_check(struct registry_making *making, const struct registry *regis
     check_searches(making, registry);
     CHECK_DOUBLES(making, registry->settings, name, "setting");
     CHECK_DOUBLES(making, registry->permissions, name, "permission");
+    CHECK_DOUBLES(making, registry->scopes, name, "scope");
     CHECK_DOUBLES(making, registry->jobs, name, "job");
     CHECK_DOUBLES(making, registry->workers, kind, "outbox kind");
     CHECK_DOUBLES(making, registry->searches, kind, "search source");

@@ -1,6 +1,7 @@
 #include "base/test.h"
 #include "city/parts.h"
 #include "city/registry.h"
+#include "web/shape.h"
 
 static enum status handle_nothing(struct request *request, struct response *response)
 {
@@ -49,6 +50,26 @@ static void refuses_bad_routes(struct test *test)
                    T("exactly when its rule is NEEDS_PERMISSION"));
     expect_mistake(test, &(struct module){.name = "lost", .routes = twice}, T("has two handlers"));
     expect_mistake(test, &(struct module){.name = "lost", .routes = open_desk}, T("not for staff"));
+}
+
+static void refuses_an_api_without_scope(struct test *test)
+{
+    static const struct member members[] = {{"id", MEMBER_INTEGER, 0, NULL, NULL}, {0}};
+    static const struct shape shape = {"Lost", sizeof(int64_t), members};
+    static const struct permission scopes[] = {{"lost.read", "May read"}, {0}};
+    static const struct route unsaid[] = {{"GET", "/api/lost", STAFF, NULL, handle_nothing, ROUTE_API}, {0}};
+    static const struct route no_scope[] = {{"GET", "/api/lost", NEEDS_SCOPE, NULL, handle_nothing, ROUTE_API, .answer = &shape}, {0}};
+    static const struct route unknown[] = {{"GET", "/api/lost", NEEDS_SCOPE, "lost.all", handle_nothing, ROUTE_API, .answer = &shape}, {0}};
+    static const struct route shapeless[] = {{"GET", "/api/lost", NEEDS_SCOPE, "lost.read", handle_nothing, ROUTE_API}, {0}};
+    static const struct route elsewhere[] = {{"GET", "/lost", NEEDS_SCOPE, "lost.read", handle_nothing, ROUTE_API, .answer = &shape}, {0}};
+    static const struct route good[] = {{"GET", "/api/lost", NEEDS_SCOPE, "lost.read", handle_nothing, ROUTE_API, .answer = &shape}, {0}};
+    expect_mistake(test, &(struct module){.name = "lost", .routes = unsaid}, T("neither is for ANYONE nor names a scope"));
+    expect_mistake(test, &(struct module){.name = "lost", .routes = no_scope, .scopes = scopes}, T("which nobody declared"));
+    expect_mistake(test, &(struct module){.name = "lost", .routes = unknown, .scopes = scopes}, T("which nobody declared"));
+    expect_mistake(test, &(struct module){.name = "lost", .routes = shapeless, .scopes = scopes}, T("has no shape"));
+    expect_mistake(test, &(struct module){.name = "lost", .routes = elsewhere, .scopes = scopes}, T("not under /api/"));
+    const struct module *const modules[] = {&(struct module){.name = "lost", .routes = good, .scopes = scopes}, NULL};
+    EXPECT_TEXT(mistakes_of(test, modules, DONE), T(""));
 }
 
 static void refuses_bad_names(struct test *test)
@@ -105,6 +126,7 @@ static void the_city_keeps_the_rules(struct test *test)
 }
 
 const struct test_case registry_test[] = {{"refuses bad routes", refuses_bad_routes},
+                                            {"refuses an API without scope", refuses_an_api_without_scope},
                                           {"refuses bad names", refuses_bad_names},
                                           {"refuses bad needs", refuses_bad_needs},
                                           {"orders by needs", orders_by_needs},

@@ -7,6 +7,7 @@
 #include "base/encoding.h"
 #include "city.queries.h"
 #include "city/accounts.h"
+#include "city/api_keys.h"
 #include "city/city.h"
 #include "city/permissions.h"
 #include "city/sealing.h"
@@ -124,6 +125,8 @@ enum status session_recognise(struct request *request)
     bool is_desk = text_is(request->path, T("/desk")) || text_starts(request->path, T("/desk/"));
     enum status status = NOT_FOUND;
     request->actor = (struct actor){.kind = STRANGER, .name = T("")};
+    if (api_key_is_shown(request)) /* a program; whatever cookies it sends mean nothing */
+        return api_key_recognise(request);
     if (!is_desk)
         status = recognise_by(request, RESIDENT_ACTOR);
     if (status == NOT_FOUND)

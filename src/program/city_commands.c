@@ -5,11 +5,13 @@
 
 #include "city/jobs.h"
 #include "city/load.h"
+#include "city/openapi.h"
 #include "city/people_generate.h"
 #include "city/reactions.h"
 #include "city/registry.h"
 #include "city/sections.h"
 #include "city/sign_in.h"
+#include "program/version.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -125,7 +127,7 @@ int run_openapi(const struct given *given)
     if (!registry)
         return 1;
     struct buffer json = buffer_new(given->arena);
-    openapi_put(&json, registry);
+    openapi_put(&json, registry, T(IKANAI_VERSION));
     buffer_put_byte(&json, '\n');
     fwrite(json.bytes, 1, json.length, stdout);
     return 0;

@@ -70,6 +70,3 @@ int run_demo(const struct given *given);
 int run_openapi(const struct given *given);
 int run_registry(const struct given *given);
 int run_staff(const struct given *given);
-/* The API's description, made from the routes. */
-struct registry;
-void openapi_put(struct buffer *json, const struct registry *registry);

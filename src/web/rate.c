@@ -133,13 +133,15 @@ enum status rates_ask(struct rates *rates, const struct rate_asker *asker, int64
     const struct rate_limits *limits = &rates->limits;
     bool is_version_4 = memcmp(asker->address, mapped, sizeof mapped) == 0;
     size_t address_size = is_version_4 ? 16 : 8;
+    struct rate_limit own = {asker->own_per_minute, asker->own_per_minute};
+    struct rate_limit of_account = asker->own_per_minute ? own : limits->account;
     int64_t account[2] = {asker->account_kind, asker->account_id};
     int64_t wait_ms = ask(rates, limits->address, BY_ADDRESS, asker->address, address_size, now_ms);
     if (!wait_ms && asker->is_post)
         wait_ms = ask(rates, limits->address_posts, BY_ADDRESS_POSTS, asker->address, address_size, now_ms);
     if (!wait_ms && asker->account_kind)
-        wait_ms = ask(rates, limits->account, BY_ACCOUNT, account, sizeof account, now_ms);
-    if (!wait_ms && asker->account_kind && asker->is_post)
+        wait_ms = ask(rates, of_account, BY_ACCOUNT, account, sizeof account, now_ms);
+    if (!wait_ms && asker->account_kind && asker->is_post && !asker->own_per_minute)
         wait_ms = ask(rates, limits->account_posts, BY_ACCOUNT_POSTS, account, sizeof account, now_ms);
     if (!wait_ms)
         wait_ms = ask_everybody(rates, now_ms);

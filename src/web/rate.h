@@ -30,6 +30,7 @@ struct rate_asker {
     int account_kind;       /* 0 for strangers */
     int64_t account_id;
     bool is_post;
+    int64_t own_per_minute; /* the account's own limit, as many at once; 0: that of struct rate_limits */
 };
 /* DONE, or TOO_MUCH with the seconds after which it is worth trying again. */
 enum status rates_ask(struct rates *rates, const struct rate_asker *asker, int64_t now_ms,

@@ -20,19 +20,20 @@ struct upload;
 
 enum language { JAPANESE, ENGLISH, EASY_JAPANESE, LANGUAGE_COUNT };
 
-enum actor_kind { STRANGER, RESIDENT_ACTOR, STAFF_ACTOR, SYSTEM_ACTOR };
+enum actor_kind { STRANGER, RESIDENT_ACTOR, STAFF_ACTOR, SYSTEM_ACTOR, KEY_ACTOR };
 
 /* Who is acting. Filled by the session hook (city floor); web only carries it. */
 struct actor {
     enum actor_kind kind;
-    int64_t id;             /* city_account.id of a resident, city_staff.id of staff; 0 for strangers */
+    int64_t id;             /* city_account.id of a resident, city_staff.id of staff, city_api_key.id; 0 for strangers */
     int64_t person_id;      /* the resident's register person once linked, else 0 */
     struct text name;       /* to show in the page head */
     int assurance;          /* 0 unverified, 1 mail, 2 card */
     int64_t session_id;     /* 0 without a session */
+    int64_t rate_per_minute; /* of a program's key; 0: as for everybody */
     int64_t signed_in_at;   /* for acts that ask again after five minutes */
     bool has_second_factor; /* of staff: a passkey with PIN or finger, or a one-time code beside the sign-on */
-    const void *rights;     /* city's own set of permissions; opaque here */
+    const void *rights;     /* city's own set of permissions, or the key's scopes; opaque here */
 };
 
 struct request {

@@ -11,7 +11,8 @@ enum access {
     RESIDENT,         /* a signed-in resident; rows are found by their account only */
     STAFF,            /* any signed-in staff */
     NEEDS_PERMISSION, /* staff whose post gives the named permission today */
-    OPERATOR          /* health and metrics, from this machine only */
+    OPERATOR,         /* health and metrics, from this machine only */
+    NEEDS_SCOPE       /* a program with an API key that has the named scope */
 };
 
 enum route_flags {
@@ -21,10 +22,18 @@ enum route_flags {
     ROUTE_RECENT = 8   /* asks to sign in again after five minutes */
 };
 
+struct shape;
+struct route_query {
+    const char *name, *meaning; /* ended by {0} */
+};
+
 struct route {
     const char *method, *path; /* "/desk/cases/{id}"; GET also answers HEAD */
     enum access access;
-    const char *permission; /* with NEEDS_PERMISSION, else NULL */
+    const char *permission; /* with NEEDS_PERMISSION, or the scope with NEEDS_SCOPE, else NULL */
     handler *handle;
     unsigned flags;
+    const struct shape *answer;        /* of the API: what is answered, or NULL; NEEDS_SCOPE has one (web/shape.h) */
+    const struct shape *takes;         /* ... what a POST takes as JSON, or NULL */
+    const struct route_query *queries; /* ... what may stand behind ?, or NULL */
 };

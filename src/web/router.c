@@ -82,9 +82,9 @@ static const char *wrong_with(const struct route *route)
         return "its method is neither GET nor POST";
     if (!route->handle)
         return "it has no handler";
-    if (route->access < ANYONE || route->access > OPERATOR)
+    if (route->access < ANYONE || route->access > NEEDS_SCOPE)
         return "it has no access rule";
-    if ((route->access == NEEDS_PERMISSION) != (route->permission != NULL))
+    if ((route->access == NEEDS_PERMISSION || route->access == NEEDS_SCOPE) != (route->permission != NULL))
         return "NEEDS_PERMISSION and a permission's name belong together";
     if (!text_starts(path, T("/")) || (path.length > 1 && text_ends(path, T("/"))))
         return "its path does not begin with a slash, or ends with one";

@@ -162,11 +162,12 @@ static enum status check_access(struct serving *serving)
     return status;
 }
 
-/* A program that calls the API with a key of its own sends no cookie, so there is nothing another site could misuse. */
+/* A program is known by its key, not by a cookie: there is nothing that another site could misuse. */
 static bool is_api_call(const struct serving *serving)
 {
     return serving->routed.route->flags & ROUTE_API &&
-           !http_header(serving->parser, serving->head, T("Cookie")).length;
+           (serving->request.actor.kind == KEY_ACTOR ||
+            !http_header(serving->parser, serving->head, T("Cookie")).length);
 }
 
 static enum status check_token(struct serving *serving)
@@ -188,8 +189,8 @@ static enum status check_token(struct serving *serving)
 static enum status check_rate(struct serving *serving, const uint8_t address[16])
 {
     const struct actor *actor = &serving->request.actor;
-    struct rate_asker asker = {address, actor->session_id ? (int)actor->kind : 0, actor->id,
-                               text_is(serving->request.method, T("POST"))};
+    struct rate_asker asker = {address, actor->session_id || actor->kind == KEY_ACTOR ? (int)actor->kind : 0, actor->id,
+                               text_is(serving->request.method, T("POST")), actor->rate_per_minute};
     int64_t wait_seconds;
     if (rates_ask(serving->web->rates, &asker, monotonic_ms(), &wait_seconds) == DONE)
         return DONE;

@@ -100,6 +100,18 @@ enum status charge_make(const struct city *city, struct store *store, struct are
     return give(arena, status, &row, made);
 }
 
+enum status charges_after(struct store *store, struct arena *arena, int64_t after_id, int64_t limit, struct charges *found)
+{
+    struct money_rows rows;
+    enum status status = money_charges_after(store, arena, after_id, limit, &rows);
+    if (status != DONE)
+        return status;
+    *found = (struct charges){.items = TAKE(arena, struct charge, rows.count + 1)};
+    for (; found->count < rows.count; found->count++)
+        found->items[found->count] = charge_from_row(arena, &rows.items[found->count]);
+    return DONE;
+}
+
 enum status charge_cancel(const struct city *city, struct store *store, int64_t charge_id, int64_t now)
 {
     struct arena *arena = arena_new(0);

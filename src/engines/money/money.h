@@ -44,6 +44,9 @@ enum status charge_about(struct store *store, struct arena *arena, struct text s
                          struct charge *found) MUST_USE;
 enum status charge_by_code(struct store *store, struct arena *arena, struct text code, struct charge *found) MUST_USE;
 enum status charge_by_slip(struct store *store, struct arena *arena, struct text slip_number, struct charge *found) MUST_USE;
+/* By id, those behind `after_id`. */
+enum status charges_after(struct store *store, struct arena *arena, int64_t after_id, int64_t limit,
+                          struct charges *found) MUST_USE;
 /* Unpaid ones end with their case. CONFLICT when it is paid: that needs a refund. */
 enum status charge_cancel(const struct city *city, struct store *store, int64_t charge_id, int64_t now) MUST_USE;
 

@@ -20,6 +20,10 @@ FROM money_charge WHERE code = :code;
 SELECT id, code, slip_number, subject_kind, subject_id, account_id, what, revenue, amount_yen, paid_yen, refunded_yen, due_day, is_cancelled, paid_by, made_at, paid_at
 FROM money_charge WHERE slip_number = :slip_number;
 
+-- charges_after(after int, limit int) -> row(id int, code text, slip_number text, subject_kind text, subject_id int, account_id int, what text, revenue text, amount_yen int, paid_yen int, refunded_yen int, due_day text, is_cancelled int, paid_by text, made_at int, paid_at int)
+SELECT id, code, slip_number, subject_kind, subject_id, account_id, what, revenue, amount_yen, paid_yen, refunded_yen, due_day, is_cancelled, paid_by, made_at, paid_at
+FROM money_charge WHERE id > :after ORDER BY id LIMIT :limit;
+
 -- cancel(id int)
 UPDATE money_charge SET is_cancelled = 1 WHERE id = :id AND paid_yen = 0 AND is_cancelled = 0;
 
