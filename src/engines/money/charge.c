@@ -41,6 +41,12 @@ enum status charge_about(struct store *store, struct arena *arena, struct text s
     return give(arena, money_charge_about_subject(store, arena, subject_kind, subject_id, &row), &row, found);
 }
 
+enum status charge_by_id(struct store *store, struct arena *arena, int64_t id, struct charge *found)
+{
+    struct money_row row;
+    return give(arena, money_charge_of(store, arena, id, &row), &row, found);
+}
+
 enum status charge_by_code(struct store *store, struct arena *arena, struct text code, struct charge *found)
 {
     struct money_row row;
@@ -159,16 +165,4 @@ enum status charge_settle(const struct city *city, struct store *store, struct a
     struct text debit = text_is(text_of(paid_by), T("counter")) ? ACCOUNT_COUNTER : ACCOUNT_BANK;
     return charge_book_payment(city, store, arena, charge_id, debit, reference_of(arena, "payment", charge_id), paid_by,
                                now);
-}
-
-enum status money_balances(struct store *store, struct arena *arena, struct balances *found)
-{
-    struct money_sums sums;
-    enum status status = money_account_sums(store, arena, &sums);
-    if (status != DONE)
-        return status;
-    *found = (struct balances){sums.count, TAKE(arena, struct balance, sums.count)};
-    for (size_t i = 0; i < sums.count; i++)
-        found->items[i] = (struct balance){sums.items[i].account, YEN(sums.items[i].debit), YEN(sums.items[i].credit)};
-    return DONE;
 }

@@ -70,11 +70,41 @@ enum status payment_begin(const struct city *city, struct store *store, struct a
 enum status payment_look(const struct city *city, struct store *store, struct arena *arena, int64_t charge_id, int64_t now,
                          enum attempt_state *state) MUST_USE;
 
+/* The provider tells that something changed with a payment; `signature` is the hex HMAC-SHA256 of the body under DATA/keys/payment.
+   What it tells is never believed: it only makes us ask, so telling twice, late or wrongly changes nothing. FORBIDDEN: the
+   signature is not right, or there is no key. NOT_FOUND: no such reference. INVALID: not readable. */
+enum status payment_told(const struct city *city, struct store *store, struct arena *arena, struct text body, struct text signature,
+                         int64_t now) MUST_USE;
+
 /* ---- refunds: asked for, approved (engine approvals, subject kind "refund"), then done by a job ---- */
-enum status refund_ask(const struct city *city, struct store *store, int64_t charge_id, struct money amount,
-                       struct text reason, int64_t now, int64_t *refund_id) MUST_USE;
+enum refund_state { REFUND_ASKED = 1, REFUND_APPROVED, REFUND_DONE, REFUND_REFUSED };
+struct refund {
+    int64_t id, charge_id, asked_at, done_at;
+    struct money amount;
+    struct text reason, asked_by; /* asked_by: post of staff; empty: by the procedure's rule */
+    enum refund_state state;
+    bool is_automatic;
+};
+struct refunds { size_t count; struct refund *items; };
+struct refund_wanted {
+    int64_t charge_id;
+    struct money amount; /* 0: all that is left */
+    struct text reason;  /* no personal value */
+    struct text asked_by;
+    bool is_automatic;   /* by the procedure's rule: approved at once; else two persons decide */
+};
+/* Inside a transaction. INVALID: more than was paid and not yet given back, or no reason. CONFLICT: one is open already. */
+enum status refund_ask(const struct city *city, struct store *store, const struct refund_wanted *wanted, int64_t now,
+                       int64_t *refund_id) MUST_USE;
+enum status refund_by_id(struct store *store, struct arena *arena, int64_t id, struct refund *found) MUST_USE;
+enum status refund_about(struct store *store, struct arena *arena, int64_t charge_id, struct refund *found) MUST_USE; /* the newest */
+enum status refunds_before(struct store *store, struct arena *arena, int64_t before_id, int64_t limit, struct refunds *found) MUST_USE;
+enum status charge_by_id(struct store *store, struct arena *arena, int64_t id, struct charge *found) MUST_USE;
 
 /* ---- the books ---- */
 struct balance { struct text account; struct money debit, credit; };
 struct balances { size_t count; struct balance *items; };
+/* Every booking of a time, for comparing with what provider and bank say (消込): oldest first, as CSV with a head. TOO_MUCH: over
+   200,000 lines. */
+enum status money_statement(struct store *store, struct arena *arena, int64_t from_at, int64_t until_at, struct text *csv) MUST_USE;
 enum status money_balances(struct store *store, struct arena *arena, struct balances *found) MUST_USE;

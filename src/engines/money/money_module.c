@@ -66,7 +66,6 @@ static enum status give_back(struct job_run *run, struct text payload)
 /* An approval about a refund was decided: it may be done, or it is refused. */
 static enum status approval_decided(const struct city *city, struct store *store, const struct event *event)
 {
-    (void)city;
     struct arena *arena = arena_new(0);
     json_t *detail;
     int64_t id;
@@ -74,9 +73,14 @@ static enum status approval_decided(const struct city *city, struct store *store
     if (status == DONE && text_is(json_member_text(detail, "subject_kind"), T("refund")) &&
         json_member_integer(detail, "subject_id", &id)) {
         bool is_approved = text_is(json_member_text(detail, "result"), T("approve"));
+        struct money_refund refund;
         status = money_set_refund(store, id, T("asked"), is_approved ? T("approved") : T("refused"), 0);
         if (status == DONE && is_approved)
             status = outbox_put(store, T("money.refund"), arena_print(arena, "%lld", (long long)id), event->at, event->at);
+        if (status == DONE && !is_approved)
+            status = money_refund_of(store, arena, id, &refund);
+        if (status == DONE && !is_approved)
+            status = refund_tell(city, store, arena, refund.charge_id, refund.amount_yen, "money.refund_refused", event->at);
     }
     arena_free(arena);
     return status;
@@ -112,6 +116,9 @@ static const struct invariant invariants[] = {
     {"What a charge was refunded is what the books say",
      "SELECT c.id FROM money_charge AS c WHERE c.refunded_yen <> COALESCE((SELECT SUM(p.amount_yen) FROM money_posting AS p "
      "WHERE p.charge_id = c.id AND p.reason = 'refund'), 0)"},
+    {"Nothing was given back that was not asked for and done",
+     "SELECT c.id FROM money_charge AS c WHERE c.refunded_yen <> COALESCE((SELECT SUM(r.amount_yen) FROM money_refund AS r "
+     "WHERE r.charge_id = c.id AND r.state = 'done'), 0)"},
     {"The receivables are the charges that are neither paid nor cancelled",
      "SELECT 1 FROM (SELECT COALESCE((SELECT SUM(amount_yen) FROM money_posting WHERE debit = 'receivable'), 0) - "
      "COALESCE((SELECT SUM(amount_yen) FROM money_posting WHERE credit = 'receivable'), 0) AS booked, "

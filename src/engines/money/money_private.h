@@ -38,5 +38,8 @@ enum status provider_find(const struct city *city, struct arena *arena, struct t
 enum status provider_refund(const struct city *city, struct arena *arena, struct text provider_id, struct text reference,
                             int64_t amount_yen) MUST_USE;
 
+enum status refund_tell(const struct city *city, struct store *store, struct arena *arena, int64_t charge_id, int64_t yen,
+                        const char *name, int64_t now) MUST_USE;
+struct text provider_key(const struct city *city, struct arena *arena); /* empty: there is none */
 enum status refund_do(const struct city *city, struct store *store, struct arena *arena, int64_t refund_id,
                       int64_t now) MUST_USE;

@@ -4,10 +4,13 @@
  */
 #include "base/check.h"
 #include "base/encoding.h"
+#include "base/json.h"
 #include "city/city.h"
 #include "city/reactions.h"
 #include "engines/money/money_private.h"
 #include "system/random.h"
+
+#include <sodium.h>
 
 /* A question to the provider may still be on its way this long; only then "never heard of it" is believed. */
 enum { STILL_ON_ITS_WAY_MINUTES = 1 };
@@ -174,4 +177,32 @@ enum status payment_begin(const struct city *city, struct store *store, struct a
     if (status == DONE)
         *begun = (struct attempt){attempt.id, payment.next_url, state};
     return status;
+}
+
+/* ---- what the provider tells by itself ---- */
+
+static bool signature_is_right(struct text key, struct text body, struct text signature)
+{
+    uint8_t wanted[crypto_auth_hmacsha256_BYTES], found[crypto_auth_hmacsha256_BYTES];
+    crypto_auth_hmacsha256_state state;
+    if (key.length == 0 || !text_to_hex(signature, found, sizeof found))
+        return false;
+    crypto_auth_hmacsha256_init(&state, (const uint8_t *)key.bytes, key.length);
+    crypto_auth_hmacsha256_update(&state, (const uint8_t *)body.bytes, body.length);
+    crypto_auth_hmacsha256_final(&state, wanted);
+    return sodium_memcmp(wanted, found, sizeof wanted) == 0;
+}
+
+enum status payment_told(const struct city *city, struct store *store, struct arena *arena, struct text body, struct text signature,
+                         int64_t now)
+{
+    json_t *root;
+    struct money_attempt attempt;
+    enum attempt_state state;
+    if (!signature_is_right(provider_key(city, arena), body, signature))
+        return FORBIDDEN;
+    if (json_read(arena, body, NULL, &root, NULL) != DONE)
+        return INVALID;
+    enum status status = money_attempt_of_reference(store, arena, json_member_text(root, "reference"), &attempt);
+    return status == DONE ? payment_look(city, store, arena, attempt.charge_id, now, &state) : status;
 }

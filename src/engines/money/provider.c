@@ -14,7 +14,7 @@
 
 enum { PROVIDER_TIMEOUT_MS = 8000, KEY_LIMIT_BYTES = 4096 };
 
-static struct text provider_key(const struct city *city, struct arena *arena)
+struct text provider_key(const struct city *city, struct arena *arena)
 {
     struct text key;
     struct text path = arena_print(arena, "%.*s/payment", TEXT_ARGUMENTS(keys_folder(city->keys)));

@@ -54,12 +54,31 @@ WHERE id = :id AND state IN ('starting', 'waiting');
 SELECT id, charge_id, reference, provider_id, next_url, state, amount_yen, made_at FROM money_attempt
 WHERE charge_id = :charge_id AND state = 'paid' ORDER BY id LIMIT 1;
 
--- add_refund(charge_id int, amount_yen int, reason text, asked_at int) ->? int
-INSERT INTO money_refund (charge_id, amount_yen, reason, state, asked_at, done_at)
-VALUES (:charge_id, :amount_yen, :reason, 'asked', :asked_at, 0) RETURNING id;
+-- add_refund(charge_id int, amount_yen int, reason text, asked_at int, rule text, asked_by text) ->? int
+INSERT INTO money_refund (charge_id, amount_yen, reason, state, asked_at, done_at, rule, asked_by)
+VALUES (:charge_id, :amount_yen, :reason, 'asked', :asked_at, 0, :rule, :asked_by) RETURNING id;
 
--- refund_of(id int) ->? refund(id int, charge_id int, amount_yen int, reason text, state text)
-SELECT id, charge_id, amount_yen, reason, state FROM money_refund WHERE id = :id;
+-- refund_of(id int) ->? refund(id int, charge_id int, amount_yen int, reason text, state text, asked_at int, done_at int, rule text, asked_by text)
+SELECT id, charge_id, amount_yen, reason, state, asked_at, done_at, rule, asked_by FROM money_refund WHERE id = :id;
+
+-- refund_of_charge(charge_id int) ->? refund(id int, charge_id int, amount_yen int, reason text, state text, asked_at int, done_at int, rule text, asked_by text)
+SELECT id, charge_id, amount_yen, reason, state, asked_at, done_at, rule, asked_by FROM money_refund
+WHERE charge_id = :charge_id ORDER BY id DESC LIMIT 1;
+
+-- refunds(before int, limit int) -> refund(id int, charge_id int, amount_yen int, reason text, state text, asked_at int, done_at int, rule text, asked_by text)
+SELECT id, charge_id, amount_yen, reason, state, asked_at, done_at, rule, asked_by FROM money_refund
+WHERE id < :before ORDER BY id DESC LIMIT :limit;
+
+-- bookings(from_at int, until_at int, after_at int, after_id int, limit int) -> booking(id int, posted_at int, slip_number text, subject_kind text, subject_id int, debit text, credit text, amount_yen int, reason text, reference text, provider_id text)
+SELECT p.id, p.posted_at, c.slip_number, c.subject_kind, c.subject_id, p.debit, p.credit, p.amount_yen, p.reason, p.reference,
+    COALESCE((SELECT MAX(a.provider_id) FROM money_attempt a WHERE a.charge_id = c.id
+        AND (p.debit = 'asset:provider' OR p.credit = 'asset:provider') AND a.state IN ('paid', 'double')), '') AS provider_id
+FROM money_posting p JOIN money_charge c ON c.id = p.charge_id
+WHERE p.posted_at >= :from_at AND p.posted_at < :until_at AND (p.posted_at, p.id) > (:after_at, :after_id)
+ORDER BY p.posted_at, p.id LIMIT :limit;
+
+-- attempt_of_reference(reference text) ->? attempt(id int, charge_id int, reference text, provider_id text, next_url text, state text, amount_yen int, made_at int)
+SELECT id, charge_id, reference, provider_id, next_url, state, amount_yen, made_at FROM money_attempt WHERE reference = :reference;
 
 -- set_refund(id int, from_state text, state text, done_at int)
 UPDATE money_refund SET state = :state, done_at = :done_at WHERE id = :id AND state = :from_state;

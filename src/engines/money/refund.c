@@ -7,22 +7,90 @@
 #include "city/reactions.h"
 #include "engines/money/money_private.h"
 
-enum status refund_ask(const struct city *city, struct store *store, int64_t charge_id, struct money amount,
-                       struct text reason, int64_t now, int64_t *refund_id)
+static struct refund refund_from_row(const struct money_refund *row)
+{
+    enum refund_state state = text_is(row->state, T("asked"))      ? REFUND_ASKED
+                              : text_is(row->state, T("approved")) ? REFUND_APPROVED
+                              : text_is(row->state, T("done"))     ? REFUND_DONE
+                                                                   : REFUND_REFUSED;
+    return (struct refund){.id = row->id, .charge_id = row->charge_id, .asked_at = row->asked_at, .done_at = row->done_at,
+                           .amount = YEN(row->amount_yen), .reason = row->reason, .asked_by = row->asked_by, .state = state,
+                           .is_automatic = text_is(row->rule, T("automatic"))};
+}
+
+static enum status give(enum status status, const struct money_refund *row, struct refund *found)
+{
+    if (status == DONE)
+        *found = refund_from_row(row);
+    return status;
+}
+
+enum status refund_by_id(struct store *store, struct arena *arena, int64_t id, struct refund *found)
+{
+    struct money_refund row;
+    return give(money_refund_of(store, arena, id, &row), &row, found);
+}
+
+enum status refund_about(struct store *store, struct arena *arena, int64_t charge_id, struct refund *found)
+{
+    struct money_refund row;
+    return give(money_refund_of_charge(store, arena, charge_id, &row), &row, found);
+}
+
+enum status refunds_before(struct store *store, struct arena *arena, int64_t before_id, int64_t limit, struct refunds *found)
+{
+    struct money_refunds rows;
+    enum status status = money_refunds(store, arena, before_id, limit, &rows);
+    if (status != DONE)
+        return status;
+    *found = (struct refunds){rows.count, TAKE(arena, struct refund, rows.count)};
+    for (size_t i = 0; i < rows.count; i++)
+        found->items[i] = refund_from_row(&rows.items[i]);
+    return DONE;
+}
+
+/* Said about the thing that was paid for, so that whoever owns it can go on. */
+enum status refund_tell(const struct city *city, struct store *store, struct arena *arena, int64_t charge_id, int64_t yen,
+                        const char *name, int64_t now)
+{
+    struct money_row row;
+    enum status status = money_charge_of(store, arena, charge_id, &row);
+    if (status != DONE)
+        return status;
+    struct event event = event_by_system("charge", charge_id, name, now);
+    event.detail = arena_print(arena, "{\"subject_kind\":\"%.*s\",\"subject_id\":%lld,\"yen\":%lld}",
+                               TEXT_ARGUMENTS(row.subject_kind), (long long)row.subject_id, (long long)yen);
+    return event_tell(city, store, &event);
+}
+
+static enum status approve_by_rule(struct store *store, struct arena *arena, int64_t refund_id, int64_t now)
+{
+    enum status status = money_set_refund(store, refund_id, T("asked"), T("approved"), 0);
+    return status == DONE ? outbox_put(store, T("money.refund"), arena_print(arena, "%lld", (long long)refund_id), now, now) : status;
+}
+
+enum status refund_ask(const struct city *city, struct store *store, const struct refund_wanted *wanted, int64_t now,
+                       int64_t *refund_id)
 {
     check(store_is_writing(store));
     struct arena *arena = arena_new(0);
     struct money_row row;
-    enum status status = money_charge_of(store, arena, charge_id, &row);
-    if (status == DONE && (amount.minor <= 0 || amount.minor > row.paid_yen - row.refunded_yen ||
-                           text_trim(reason).length == 0))
+    struct money_refund last;
+    enum status status = money_charge_of(store, arena, wanted->charge_id, &row);
+    int64_t left = status == DONE ? row.paid_yen - row.refunded_yen : 0, yen = wanted->amount.minor ? wanted->amount.minor : left;
+    if (status == DONE && (yen <= 0 || yen > left || text_trim(wanted->reason).length == 0))
         status = INVALID;
+    /* One at a time. The index says so too, but only to the whole transaction, which may be more than this. */
+    if (status == DONE && money_refund_of_charge(store, arena, wanted->charge_id, &last) == DONE &&
+        (text_is(last.state, T("asked")) || text_is(last.state, T("approved"))))
+        status = CONFLICT;
     if (status == DONE)
-        status = money_add_refund(store, charge_id, amount.minor, reason, now, refund_id);
-    if (status == DONE) {
-        struct event event = event_by_system("charge", charge_id, "money.refund_asked", now);
-        status = event_tell(city, store, &event);
-    }
+        status = money_add_refund(store, wanted->charge_id, yen, wanted->reason, now,
+                                  wanted->is_automatic ? T("automatic") : T("decision"), wanted->asked_by, refund_id);
+    if (status == DONE)
+        status = refund_tell(city, store, arena, wanted->charge_id, yen, "money.refund_asked", now);
+    if (status == DONE && wanted->is_automatic)
+        status = approve_by_rule(store, arena, *refund_id, now);
     arena_free(arena);
     return status;
 }
@@ -46,13 +114,8 @@ static enum status book_in_store(struct store *store, void *context)
     if (status == DONE)
         status = money_post(store, refund->charge_id, booking->row->revenue, booking->credit, refund->amount_yen,
                             T("refund"), arena_print(booking->arena, "refund:%lld", (long long)refund->id), booking->now);
-    if (status == DONE) {
-        struct event event = event_by_system("charge", refund->charge_id, "money.refunded", booking->now);
-        event.detail = arena_print(booking->arena, "{\"subject_kind\":\"%.*s\",\"subject_id\":%lld,\"yen\":%lld}",
-                                   TEXT_ARGUMENTS(booking->row->subject_kind), (long long)booking->row->subject_id,
-                                   (long long)refund->amount_yen);
-        status = event_tell(booking->city, store, &event);
-    }
+    if (status == DONE)
+        status = refund_tell(booking->city, store, booking->arena, refund->charge_id, refund->amount_yen, "money.refunded", booking->now);
     return status;
 }
 

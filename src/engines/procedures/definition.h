@@ -18,6 +18,7 @@ enum {
     PROCEDURE_CHOICES_MAX = 60,
     REPEAT_ITEMS_MAX = 20,
     PROCEDURE_FEES_MAX = 20,
+    PROCEDURE_EXEMPTIONS_MAX = 20,
     PROCEDURE_BYTES_MAX = 256 * 1024
 };
 
@@ -58,6 +59,7 @@ enum meaning {
     MEANS_APPLICANT_EMAIL,
     MEANS_SUBJECT_HOUSEHOLD, /* those who are named on the paper */
     MEANS_COPIES,            /* number of copies */
+    MEANS_EXEMPTION,         /* choice whose value names the exemption (減免) that is asked for */
     MEANS_KIND_OF_PAPER      /* choice whose value the paper's template reads */
 };
 
@@ -119,6 +121,25 @@ enum payment_time {
     PAYMENT_AFTER  /* asked for after approval; nothing is issued before it is paid */
 };
 
+/* What becomes of a fee that was paid when the case is withdrawn. */
+enum refund_rule {
+    REFUND_AUTOMATIC, /* given back at once while the section has not begun; after that somebody decides */
+    REFUND_DECISION,  /* somebody decides */
+    REFUND_NONE       /* it stays with the city, which the guide and the page of withdrawal say */
+};
+/* What becomes of a case whose fee is not paid in time. */
+enum unpaid_rule { UNPAID_EXPIRES, UNPAID_STAYS };
+
+/* 減免: a class of people who pay less; asked for with evidence, decided before anything is paid. */
+struct procedure_exemption {
+    struct text name; /* the value of the question that means "exemption" */
+    struct words label, basis;
+    int64_t percent;      /* taken off the fee: 1 to 100; what is left is rounded down to whole yen */
+    struct text evidence; /* the question (kind file) that must be answered; empty: none is needed */
+    struct text approval; /* key of the table of delegated powers */
+    int line;
+};
+
 enum result_kind { RESULT_NONE, RESULT_CERTIFICATE, RESULT_LETTER };
 
 struct words_list {
@@ -148,6 +169,11 @@ struct procedure {
     int64_t retention_years;
     enum payment_time payment;
     int64_t payment_days; /* business days to pay */
+    int64_t remind_days;  /* business days before the last one on which the applicant is reminded; 0: never */
+    enum unpaid_rule unpaid;
+    enum refund_rule refund;
+    const struct procedure_exemption *exemptions;
+    size_t exemption_count;
     struct text approval; /* key of the 専決 table; empty: a clerk's acceptance is enough (届出) */
     enum result_kind result;
     struct text result_name; /* certificate kind or letter template */
@@ -162,6 +188,9 @@ const struct procedure_step *procedure_step(const struct procedure *procedure, s
 const struct procedure_field *procedure_field(const struct procedure *procedure, struct text name,
                                               const struct procedure_step **step);
 const struct procedure_field *procedure_field_meaning(const struct procedure *procedure, enum meaning meaning);
+
+/* The exemption of that name; NULL: none. */
+const struct procedure_exemption *procedure_exemption(const struct procedure *procedure, struct text name);
 
 /* ---- reading ---- */
 enum procedure_source {

@@ -8,7 +8,7 @@
 static const char *const kinds[] = {"text",      "name",   "kana",  "date",      "address", "phone",     "email", "choice", "choices",
                                     "yes_no",    "number", "money", "long_text", "file",    "household", "note",  NULL};
 static const char *const meanings[] = {"applicant.name",  "applicant.kana",    "applicant.birth", "applicant.address", "applicant.phone",
-                                       "applicant.email", "subject.household", "copies",          "kind_of_paper",     NULL};
+                                       "applicant.email", "subject.household", "copies",          "exemption", "kind_of_paper",     NULL};
 static const char *const bounds[] = {"any", "past", "future", NULL};
 static const char *const payments[] = {"none", "first", "after", NULL};
 
@@ -43,6 +43,11 @@ static struct words_list three_list(struct definition_reader *reader, struct nod
 }
 
 /* A JsonLogic rule; NULL where there is none. It is remembered with what was asked by now, for the lint. */
+struct words definition_words(struct definition_reader *reader, struct node *node, const char *key, enum need need)
+{
+    return three(reader, node, key, need);
+}
+
 static const json_t *rule(struct definition_reader *reader, struct node *node, const char *key, struct text field,
                           struct text repeat)
 {
@@ -347,6 +352,7 @@ const struct procedure *procedure_as_far_as_it_goes(struct city_load *load, stru
     read_result(&reader, root);
     read_steps(&reader, root);
     read_fees(&reader, root);
+    definition_read_money(&reader, root);
     load_no_more(load, root);
     definition_lint(&reader, root);
     procedure->version = procedure_version(load->arena, procedure_body(load, root));

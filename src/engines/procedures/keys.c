@@ -19,7 +19,7 @@ static const struct key_choice meanings[] = {
     {"applicant.birth", TR_INIT("means|Birthday of the applicant")}, {"applicant.address", TR_INIT("means|Address of the applicant")},
     {"applicant.phone", TR_INIT("means|Telephone of the applicant")}, {"applicant.email", TR_INIT("means|Mail address of the applicant")},
     {"subject.household", TR_INIT("means|Who stands on the paper")}, {"copies", TR_INIT("means|Number of copies")},
-    {"kind_of_paper", TR_INIT("means|Kind of paper")}, {0}};
+    {"exemption", TR_INIT("means|Exemption asked for")}, {"kind_of_paper", TR_INIT("means|Kind of paper")}, {0}};
 static const struct key_choice bounds[] = {
     {"any", TR_INIT("bound|Any day")}, {"past", TR_INIT("bound|Until today")}, {"future", TR_INIT("bound|From today")}, {0}};
 static const struct key_choice payments[] = {
@@ -28,6 +28,26 @@ static const struct key_choice payments[] = {
 static const struct key_choice assurances[] = {
     {"none", TR_INIT("assurance|Nothing is needed")}, {"mail", TR_INIT("assurance|A proven mail address")},
     {"card", TR_INIT("assurance|The My Number card")}, {0}};
+
+static const struct key_choice refunds[] = {
+    {"automatic", TR_INIT("refund|At once while nobody has begun")}, {"decision", TR_INIT("refund|By decision")},
+    {"none", TR_INIT("refund|Nothing is given back")}, {0}};
+static const struct key_choice unpaid_ends[] = {
+    {"withdraw", TR_INIT("unpaid|The application ends")}, {"keep", TR_INIT("unpaid|It goes on waiting")}, {0}};
+
+static const struct definition_key unpaid_keys[] = {
+    KEY("remind_days", KEY_INTEGER, TR_INIT("designer|Days before the last one to remind"), .hint = TR_INIT("Working days")),
+    KEY("then", KEY_CHOICE, TR_INIT("designer|When it is not paid in time"), .choices = unpaid_ends),
+    LAST};
+
+static const struct definition_key exemption_keys[] = {
+    KEY("name", KEY_NAME, TR_INIT("designer|Sign"), .is_needed = true),
+    KEY("label", KEY_WORDS, TR_INIT("designer|Name of the exemption"), .is_needed = true),
+    KEY("percent", KEY_INTEGER, TR_INIT("designer|Per cent taken off"), .is_needed = true),
+    KEY("basis", KEY_WORDS, TR_INIT("designer|By-law and article"), .is_needed = true),
+    KEY("evidence", KEY_NAME, TR_INIT("designer|Question with the evidence")),
+    KEY("approval", KEY_NAME, TR_INIT("designer|Route of approval"), .is_needed = true),
+    LAST};
 
 static const struct definition_key result_keys[] = {
     KEY("certificate", KEY_NAME, TR_INIT("designer|Certificate")),
@@ -128,6 +148,9 @@ const struct definition_key definition_keys[] = {
     KEY("guide", KEY_MAP, TR_INIT("designer|Guide"), .is_needed = true, .inside = guide_keys),
     KEY("steps", KEY_LIST, TR_INIT("designer|Pages"), .inside = step_keys),
     KEY("fees", KEY_LIST, TR_INIT("designer|Fees"), .inside = fee_keys),
+    KEY("refund", KEY_CHOICE, TR_INIT("designer|Fee of a withdrawn application"), .choices = refunds),
+    KEY("unpaid", KEY_MAP, TR_INIT("designer|Fees that are not paid"), .inside = unpaid_keys),
+    KEY("exemptions", KEY_LIST, TR_INIT("designer|Exemptions"), .inside = exemption_keys),
     LAST};
 /* clang-format on */
 

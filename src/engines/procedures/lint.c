@@ -202,7 +202,7 @@ static bool kind_fits(enum meaning means, enum answer_kind kind)
         [MEANS_APPLICANT_BIRTH] = ANSWER_DATE,      [MEANS_APPLICANT_ADDRESS] = ANSWER_ADDRESS,
         [MEANS_APPLICANT_PHONE] = ANSWER_PHONE,     [MEANS_APPLICANT_EMAIL] = ANSWER_EMAIL,
         [MEANS_SUBJECT_HOUSEHOLD] = ANSWER_HOUSEHOLD, [MEANS_COPIES] = ANSWER_NUMBER,
-        [MEANS_KIND_OF_PAPER] = ANSWER_CHOICE};
+        [MEANS_EXEMPTION] = ANSWER_CHOICE,          [MEANS_KIND_OF_PAPER] = ANSWER_CHOICE};
     return means == MEANS_NOTHING || kinds[means] == kind;
 }
 
