@@ -277,7 +277,11 @@ enum status attachment_send(struct request *request, struct response *response, 
 enum status attachments_move(struct store *store, struct text from_kind, int64_t from_id, struct text to_kind,
                              int64_t to_id)
 {
-    return city_files_move(store, from_kind, from_id, to_kind, to_id);
+    int64_t first;
+    enum status status = city_first_file_of_owner(store, from_kind, from_id, &first); /* mostly there is none */
+    if (status == DONE)
+        status = city_files_move(store, from_kind, from_id, to_kind, to_id);
+    return status == NOT_FOUND ? DONE : status;
 }
 
 static enum status remove_one(struct city *city, struct store *store, int64_t id, int64_t key_id, int64_t now)

@@ -20,6 +20,11 @@ struct mail {
     bool is_secret;         /* holds a code: not kept after it was sent (the demonstration shows it all the same) */
 };
 
+/* In two steps, for what is sent by the thousand: sealed before the transaction, where its subject has no number yet, and
+   put inside it. INVALID as below. */
+enum status mail_prepare(const struct keys *keys, struct arena *arena, const struct mail *mail, struct text *prepared) MUST_USE;
+enum status mail_put_prepared(struct store *store, struct arena *arena, struct text prepared, int64_t subject_id,
+                              int64_t due_at, int64_t now) MUST_USE;
 /* Inside a transaction. INVALID: no address, or a line break in address or subject. */
 enum status mail_put(struct store *store, const struct keys *keys, struct arena *arena, const struct mail *mail,
                      int64_t due_at, int64_t now) MUST_USE;

@@ -625,6 +625,9 @@ ORDER BY f.id LIMIT 200;
 SELECT CAST(COALESCE(SUM(size_bytes), 0) AS BIGINT) FROM city_file
 WHERE owner_kind = :owner_kind AND owner_id = :owner_id AND removed_at IS NULL;
 
+-- first_file_of_owner(owner_kind text, owner_id int) ->? int
+SELECT id FROM city_file WHERE owner_kind = :owner_kind AND owner_id = :owner_id AND removed_at IS NULL ORDER BY id LIMIT 1;
+
 -- files_move(from_kind text, from_id int, to_kind text, to_id int) -> any
 UPDATE city_file SET owner_kind = :to_kind, owner_id = :to_id
 WHERE owner_kind = :from_kind AND owner_id = :from_id AND removed_at IS NULL;

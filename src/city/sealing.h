@@ -21,6 +21,9 @@ struct seal_place {
 enum { SEAL_OVERHEAD = 1 + 24 + 16 };
 
 struct text seal(struct arena *arena, const struct key *key, struct seal_place place, struct text clear);
+/* Under a key that belongs to this one row alone: the key binds the row, so its number need not be known yet and the
+   sealing is done before the transaction. unseal() opens both. */
+struct text seal_own(struct arena *arena, const struct key *key, struct seal_place place, struct text clear);
 /* BROKEN, and one line in the log: changed, moved from elsewhere, emptied, or sealed by another key. */
 enum status unseal(struct arena *arena, const struct key *key, struct seal_place place, struct text sealed,
                    struct text *clear) MUST_USE;

@@ -45,6 +45,30 @@ static void seals_open_only_in_their_place(struct test *test)
     EXPECT_TEXT(clear, T(""));
 }
 
+/* A key of its own stands for the row; everything else binds as ever, and neither form passes for the other. */
+static void own_keys_stand_for_the_row(struct test *test)
+{
+    struct arena *arena = test_arena(test);
+    struct keys *keys = keys_for_tests(arena, T("one"));
+    struct key key = keys_common(keys, "a"), other = keys_common(keys, "b");
+    struct text clear = {0}, value = T("髙橋　太郎"), sealed = seal_own(arena, &key, SEALED_AT("c", "answers", 0), value);
+    struct text bound = seal(arena, &key, SEALED_AT("c", "answers", 0), value);
+    struct seal_place part = SEALED_AT("c", "answers", 7);
+    part.part = 1;
+    EXPECT_INTEGER(unseal(arena, &key, SEALED_AT("c", "answers", 7), sealed, &clear), DONE);
+    EXPECT_TEXT(clear, value);
+    log_quiet(true);
+    EXPECT_INTEGER(unseal(arena, &key, SEALED_AT("c", "mail", 7), sealed, &clear), BROKEN);
+    EXPECT_INTEGER(unseal(arena, &key, SEALED_AT("d", "answers", 7), sealed, &clear), BROKEN);
+    EXPECT_INTEGER(unseal(arena, &key, part, sealed, &clear), BROKEN);
+    EXPECT_INTEGER(unseal(arena, &other, SEALED_AT("c", "answers", 7), sealed, &clear), BROKEN);
+    *(char *)(uintptr_t)sealed.bytes = *bound.bytes;
+    EXPECT_INTEGER(unseal(arena, &key, SEALED_AT("c", "answers", 0), sealed, &clear), BROKEN);
+    *(char *)(uintptr_t)bound.bytes = 2;
+    EXPECT_INTEGER(unseal(arena, &key, SEALED_AT("c", "answers", 0), bound, &clear), BROKEN);
+    log_quiet(false);
+}
+
 static void blind_tokens_tell_nothing(struct test *test)
 {
     struct arena *arena = test_arena(test);
@@ -258,6 +282,7 @@ BENCH_CASE(moved_rows_are_found)
 }
 
 const struct test_case sealing_test[] = {{"seals open only in their place", seals_open_only_in_their_place},
+                                         {"a key of its own stands for the row", own_keys_stand_for_the_row},
                                          {"blind tokens differ by key and kind", blind_tokens_tell_nothing},
                                          {"My Number is seen", my_number_is_seen},
                                          BENCH_CASES("wrong keys are refused", wrong_keys_are_refused),

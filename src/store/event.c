@@ -56,7 +56,8 @@ enum status event_append(struct store *store, const struct event *event)
     struct arena *arena = arena_new(4096);
     struct store_link last = {0};
     uint8_t previous[EVENT_HASH_BYTES] = {0}, hash[EVENT_HASH_BYTES];
-    enum status status = store_last_link(store, arena, event->subject_kind, event->subject_id, &last);
+    enum status status = event->is_first ? NOT_FOUND
+                                         : store_last_link(store, arena, event->subject_kind, event->subject_id, &last);
     if (status == NOT_FOUND)
         status = DONE;
     else if (status == DONE && last.hash.length == sizeof previous)
@@ -95,7 +96,7 @@ bool event_from_row(const struct store_event_row *row, struct kept_event *found)
         return false;
     *found = (struct kept_event){
         .event = {row->subject_kind, row->subject_id, row->name, row->actor_kind, row->actor_id, row->actor_name,
-                  row->why, row->detail, row->at},
+                  row->why, row->detail, row->at, false},
         .id = row->id,
         .sequence = row->sequence,
         .leaf = row->has_leaf ? row->leaf : -1,

@@ -52,6 +52,29 @@ static void put_insert_only(struct buffer *sql, bool is_sqlite, struct text tabl
                  length, name, length, name, length, name, length, name);
 }
 
+/* SQLite makes a table in memory for a list of three or more, at every insert: CHECK (x IN (1, 2, 3)) becomes a chain of OR.
+   0 where no such list begins here; otherwise the length of what was written anew. */
+static size_t put_check_list(struct buffer *sql, struct text rest)
+{
+    const struct text begin = T("CHECK ("), in = T(" IN (");
+    struct text inner = text_from(rest, begin.length);
+    ptrdiff_t close = text_find(inner, T("))")), list = text_find(inner, in);
+    if (close < 0 || list < 0 || list > close)
+        return 0;
+    struct text name = text_slice(inner, 0, (size_t)list), item;
+    struct text items = text_slice(inner, (size_t)list + in.length, (size_t)close - (size_t)list - in.length);
+    if (text_find_byte(name, ' ') >= 0 || text_find_byte(name, '(') >= 0 || text_find_byte(items, '(') >= 0)
+        return 0;
+    const char *separator = "CHECK (";
+    while (items.length && text_next_part(&items, ',', &item)) {
+        item = text_trim(item);
+        buffer_print(sql, "%s%.*s = %.*s", separator, TEXT_ARGUMENTS(name), TEXT_ARGUMENTS(item));
+        separator = " OR ";
+    }
+    buffer_put_byte(sql, ')');
+    return begin.length + (size_t)close + 2;
+}
+
 /* The generator let only known tokens through. */
 static const char *for_database(struct arena *arena, const char *sql, bool is_sqlite)
 {
@@ -73,6 +96,11 @@ static const char *for_database(struct arena *arena, const char *sql, bool is_sq
             check(end > 13);
             put_insert_only(&out, is_sqlite, text_trim(text_slice(rest, 13, (size_t)end - 13)));
             rest = text_from(rest, (size_t)end + 1);
+            continue;
+        }
+        size_t taken = is_sqlite && text_starts(rest, T("CHECK (")) ? put_check_list(&out, rest) : 0;
+        if (taken) {
+            rest = text_from(rest, taken);
             continue;
         }
         buffer_put_byte(&out, *rest.bytes);

@@ -81,6 +81,7 @@ struct event {
     struct text why;           /* reason given; may be empty; no personal value */
     struct text detail;        /* JSON object without personal values; may be empty */
     int64_t at;                /* microseconds UTC, passed in */
+    bool is_first;             /* the subject was made in this transaction: there is no event before, none is looked for */
 };
 /* Appends to the subject's hash chain. Only inside a transaction. */
 enum status event_append(struct store *store, const struct event *event) MUST_USE;

@@ -25,6 +25,7 @@ struct cursor {
     void *statement; /* sqlite3_stmt, or PGresult while it runs */
     int *places;     /* SQLite: parameter i stands at places[i] */
     bool is_prepared;
+    bool gives_row_number, has_given; /* SQLite: an insert whose RETURNING id was cut off */
     int64_t began_at, rows, scanned; /* for the trace */
     int64_t row, changed;      /* PostgreSQL: next row of the result */
     struct text *decoded;      /* PostgreSQL: bytes of the present row, freed at the next */
@@ -136,6 +137,8 @@ void sqlite_begin(void); /* settings of the whole library; once, before its firs
 enum status sqlite_writer_start(struct database *database, struct arena *arena, struct text *why_not);
 void sqlite_writer_stop(struct database *database);
 enum status sqlite_writer_run(struct store *store, struct job *job);
+/* The length of an INSERT's text without its RETURNING id, where the row's number says the same; 0: it has to stay. */
+int sqlite_length_without_returning(void *handle, const char *sql);
 enum status sqlite_status(struct connection *connection, int code, const struct query *query);
 /* Bodies are run twice, the first try rolled back; always on in test builds. */
 void store_rehearse(bool is_wanted);

@@ -228,13 +228,13 @@ static void sqlite_close(struct database *database)
 
 /* ---- statements ---- */
 
-/* SQLite numbers $n by first appearance, so the place of each parameter is asked for once. */
-static enum status prepare(struct connection *connection, struct cursor *cursor)
+/* SQLite numbers $n by first appearance, so the place of each parameter is asked for once. `length`: of the text, -1 all. */
+static enum status prepare(struct connection *connection, struct cursor *cursor, int length)
 {
     const struct query *query = cursor->query;
     sqlite3_stmt *statement = NULL;
     unsigned flags = cursor->is_throwaway ? 0 : SQLITE_PREPARE_PERSISTENT;
-    int code = sqlite3_prepare_v3(connection->handle, query->sql, -1, flags, &statement, NULL);
+    int code = sqlite3_prepare_v3(connection->handle, query->sql, length, flags, &statement, NULL);
     if (code != SQLITE_OK)
         return sqlite_status(connection, code, query);
     cursor->statement = statement;
@@ -271,7 +271,9 @@ static int bind_value(sqlite3_stmt *statement, int place, const struct value *va
 static enum status sqlite_start(struct connection *connection, struct cursor *cursor, const struct value *given)
 {
     if (!cursor->is_prepared) {
-        enum status status = prepare(connection, cursor);
+        int length = cursor->query->changes ? sqlite_length_without_returning(connection->handle, cursor->query->sql) : 0;
+        cursor->gives_row_number = length > 0;
+        enum status status = prepare(connection, cursor, length > 0 ? length : -1);
         if (status != DONE)
             return status;
     }
@@ -305,8 +307,28 @@ static void read_column(sqlite3_stmt *statement, int i, struct value *value)
     }
 }
 
+/* The number of the row that was inserted stands for the row that RETURNING id would give. */
+static enum status next_inserted(struct cursor *cursor, struct value *columns)
+{
+    sqlite3 *handle = cursor->connection->handle;
+    if (cursor->has_given)
+        return NOT_FOUND;
+    int code = sqlite3_step(cursor->statement);
+    if (code != SQLITE_DONE)
+        return sqlite_status(cursor->connection, code, cursor->query);
+    cursor->has_given = true;
+    cursor->changed = sqlite3_changes64(handle);
+    if (cursor->changed == 0)
+        return NOT_FOUND;
+    if (columns)
+        columns[0] = value_integer(sqlite3_last_insert_rowid(handle));
+    return DONE;
+}
+
 static enum status sqlite_next(struct cursor *cursor, struct value *columns)
 {
+    if (cursor->gives_row_number)
+        return next_inserted(cursor, columns);
     int code = sqlite3_step(cursor->statement);
     if (code == SQLITE_DONE) {
         cursor->changed = cursor->query->changes ? sqlite3_changes64(cursor->connection->handle) : 0;
@@ -334,6 +356,7 @@ static enum status sqlite_end(struct cursor *cursor, int64_t *changed)
     }
     *changed = cursor->changed;
     cursor->changed = 0;
+    cursor->has_given = false;
     return DONE;
 }
 
@@ -370,7 +393,7 @@ static struct text examine(struct connection *connection, const struct query *qu
 {
     struct cursor cursor = {.connection = connection, .query = query, .is_throwaway = true};
     log_quiet(true);
-    enum status status = prepare(connection, &cursor);
+    enum status status = prepare(connection, &cursor, -1);
     log_quiet(false);
     struct text problem = {0};
     if (status != DONE)

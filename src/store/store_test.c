@@ -19,7 +19,8 @@ static const struct migration things[] = {
      .number = 1,
      .name = "things",
      .sql = "CREATE TABLE test_thing (id {id}, name {text} NOT NULL UNIQUE, left_over {int} NOT NULL CHECK (left_over >= 0),"
-            " weight {real}, picture {bytes}) {strict};"
+            " weight {real}, picture {bytes}, kind {int} NOT NULL DEFAULT 2 CHECK (kind IN (1, 2, 3)),"
+            " colour {text} CHECK (colour IN ('red', 'blue', 'green'))) {strict};"
             "CREATE TABLE test_entry (id {id}, amount {int} NOT NULL) {strict}; {insert_only test_entry};"},
     {.module = NULL}};
 static const struct migration *const lists[] = {things, NULL};
@@ -56,6 +57,10 @@ QUERY(add, "INSERT INTO test_thing (name, left_over, weight, picture) VALUES ($1
 QUERY(add_or_not,
       "INSERT INTO test_thing (name, left_over) VALUES ($1, 0) ON CONFLICT (name) DO NOTHING RETURNING id", "t", true, 1,
       NULL);
+QUERY(add_kind, "INSERT INTO test_thing (name, left_over, kind, colour) VALUES ($1, 0, $2, $3) RETURNING id", "tit", true, 1,
+      NULL);
+QUERY(forget_things, "DELETE FROM test_thing", "", true, 0, NULL);
+QUERY(id_of, "SELECT id FROM test_thing WHERE name = $1", "t", false, 1, NULL);
 QUERY(take, "UPDATE test_thing SET left_over = left_over - 1 WHERE name = $1", "t", true, 0, NULL);
 QUERY(left, "SELECT left_over FROM test_thing WHERE name = $1", "t", false, 1, NULL);
 QUERY(all, "SELECT id, name, weight, picture FROM test_thing ORDER BY id", "", false, 4, &thing_shape);
@@ -292,6 +297,63 @@ static void no_row_back_is_a_conflict_that_may_go_on(struct test *test)
         struct act act = {.name = T("a")};
         EXPECT(store_transaction(place.store, body_add_or_not, &act) == DONE && act.seen == DONE);
         EXPECT(store_transaction(place.store, body_add_or_not, &act) == DONE && act.seen == CONFLICT);
+        test_database_close(&place);
+    }
+}
+
+/* SQLite is asked without RETURNING; what comes back must be the row's own number all the same. */
+static void numbers_of_new_rows_are_their_own(struct test *test)
+{
+    struct test_database place;
+    for (int which = 0; test_database_open(test, &place, which, lists); which++) {
+        for (int i = 0; i < 3; i++) {
+            struct text name = arena_print(place.arena, "thing %d", i);
+            const struct value given[] = {value_text(name)};
+            struct act act = {.name = name}, again = {.name = name};
+            int64_t id = 0;
+            EXPECT(store_transaction(place.store, body_add_or_not, &act) == DONE);
+            EXPECT(store_one_value(place.store, NULL, &id_of, given, VALUE_INTEGER, &id) == DONE && id == act.id);
+            EXPECT(store_transaction(place.store, body_add_or_not, &again) == DONE && again.seen == CONFLICT);
+        }
+        test_database_close(&place);
+    }
+}
+
+static enum status body_forget_things(struct store *store, void *context)
+{
+    (void)context;
+    return store_change(store, &forget_things, NULL, true);
+}
+
+struct kinds {
+    int64_t kind;
+    const char *colour;
+};
+
+static enum status body_add_kind(struct store *store, void *context)
+{
+    const struct kinds *kinds = context;
+    struct text colour = kinds->colour ? text_of(kinds->colour) : (struct text){0};
+    const struct value given[] = {value_text(T("k")), value_integer(kinds->kind), value_or_null_text(colour)};
+    int64_t id;
+    return store_one_value(store, NULL, &add_kind, given, VALUE_INTEGER, &id);
+}
+
+/* Lists of allowed values, which SQLite is given as a chain of OR. */
+static void lists_of_values_are_checked(struct test *test)
+{
+    static const struct kinds wrong[] = {{0, "red"}, {4, "red"}, {1, "pink"}, {1, ""}}, right[] = {{1, "red"}, {3, "green"}, {2, NULL}};
+    struct test_database place;
+    for (int which = 0; test_database_open(test, &place, which, lists); which++) {
+        for (size_t i = 0; i < sizeof right / sizeof *right; i++) {
+            EXPECT(store_transaction(place.store, body_add_kind, (void *)(uintptr_t)&right[i]) == DONE);
+            EXPECT(store_transaction(place.store, body_forget_things, NULL) == DONE);
+        }
+        log_quiet(true);
+        for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++)
+            EXPECT(store_transaction(place.store, body_add_kind, (void *)(uintptr_t)&wrong[i]) == CONFLICT);
+        log_quiet(false);
+        EXPECT_INTEGER(count_of(place.store), 0);
         test_database_close(&place);
     }
 }
@@ -568,6 +630,8 @@ const struct test_case store_test[] = {
     {"streams many rows", streams_many_rows},
     {"constraints are conflicts", constraints_are_conflicts},
     {"no row back is a conflict that may go on", no_row_back_is_a_conflict_that_may_go_on},
+    {"numbers of new rows are their own", numbers_of_new_rows_are_their_own},
+    {"lists of values are checked", lists_of_values_are_checked},
     {"insert-only rows", insert_only_rows},
     {"nested transactions join", nested_transactions_join},
     {"riders go along", riders_go_along},

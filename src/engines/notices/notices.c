@@ -14,11 +14,14 @@
 #include "system/random.h"
 #include "web/language.h"
 
+#include <sodium.h>
+
 struct entering {
     struct job_run *run;
     const struct mail *mail;
     const char *state;
-    struct text problem;
+    struct text problem, sealed; /* the demonstration keeps the words, under a key of their own */
+    uint8_t wrapped_key[KEY_WRAPPED_BYTES];
 };
 
 static struct text words_of(struct arena *arena, const struct mail *mail)
@@ -33,20 +36,25 @@ static struct text words_of(struct arena *arena, const struct mail *mail)
     return buffer_text(&json);
 }
 
+static void seal_words(struct entering *entering)
+{
+    struct arena *arena = entering->run->arena;
+    struct key key;
+    key_prepare(entering->run->city->keys, &key, entering->wrapped_key);
+    entering->sealed = seal_own(arena, &key, SEALED_AT("notices_mail", "sealed", 0), words_of(arena, entering->mail));
+    sodium_memzero(&key, sizeof key);
+}
+
 static enum status enter_in_store(struct store *store, void *context)
 {
     struct entering *entering = context;
     const struct mail *mail = entering->mail;
-    const struct city *city = entering->run->city;
-    struct key key = {0};
-    enum status status = city->is_demo ? key_make(store, city->keys, "mail", entering->run->now, &key) : DONE;
-    int64_t id;
+    int64_t id, key_id = 0;
+    enum status status =
+        entering->sealed.length ? key_store(store, "mail", entering->wrapped_key, entering->run->now, &key_id) : DONE;
     if (status == DONE)
         status = notices_add(store, mail->kind, mail->subject_kind, mail->subject_id, text_of(entering->state),
-                             entering->problem, key.id, T(""), entering->run->now, &id);
-    if (status == DONE && key.id)
-        status = notices_keep_words(store, id, seal(entering->run->arena, &key, SEALED_AT("notices_mail", "sealed", id),
-                                                    words_of(entering->run->arena, mail)));
+                             entering->problem, key_id, entering->sealed, entering->run->now, &id);
     if (status == DONE && text_is(text_of(entering->state), T("refused")))
         status = health_count(store, "mail_bounced", entering->run->now);
     return status;
@@ -97,6 +105,8 @@ static enum status send_mail(struct job_run *run, struct text payload)
             return status;
         entering.state = status == DONE ? "sent" : "refused";
     }
+    if (run->city->is_demo)
+        seal_words(&entering);
     return store_transaction(run->store, enter_in_store, &entering);
 }
 

@@ -13,6 +13,8 @@
 enum { PART_FIRST = 1 }; /* answers: the revision; messages: when they were sent */
 struct seal_place case_place(const char *column, int64_t key_id, int64_t part);
 struct text case_seal(struct arena *arena, const struct key *key, const char *column, int64_t part, struct text clear);
+/* The same before the key has its number: nothing but the case is sealed under it. */
+struct text case_seal_own(struct arena *arena, const struct key *key, const char *column, int64_t part, struct text clear);
 /* Empty opens to empty; an erased case opens to empty. */
 enum status case_unseal(struct arena *arena, const struct key *key, const char *column, int64_t part, struct text sealed,
                         struct text *clear) MUST_USE;

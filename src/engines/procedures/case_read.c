@@ -17,6 +17,11 @@ struct text case_seal(struct arena *arena, const struct key *key, const char *co
     return clear.length ? seal(arena, key, case_place(column, key->id, part), clear) : T("");
 }
 
+struct text case_seal_own(struct arena *arena, const struct key *key, const char *column, int64_t part, struct text clear)
+{
+    return clear.length ? seal_own(arena, key, case_place(column, 0, part), clear) : T("");
+}
+
 enum status case_unseal(struct arena *arena, const struct key *key, const char *column, int64_t part, struct text sealed,
                         struct text *clear)
 {

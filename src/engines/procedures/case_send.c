@@ -1,8 +1,8 @@
 /*
  * Sending: from checked answers to a case, in one transaction.
  *
- * Everything that does not need the store's writer is made before: the check, the fee, the number, the mail's words. Inside
- * are the key, the case, its event, the outbox row of the mail, and the draft that ends.
+ * Everything that does not need the store's writer is made before: the check, the fee, the number, the key and what it
+ * seals, the event's detail, the mail. Inside are the rows: key, case, event, outbox, and the draft that ends.
  */
 #include "engines/procedures/case_private.h"
 
@@ -15,16 +15,19 @@
 #include "engines/procedures/answers_private.h"
 #include "system/random.h"
 
+#include <sodium.h>
+
 struct sending {
     const struct case_sending *wanted;
     const struct procedure *procedure;
     struct arena *arena;
-    struct text number, answers, applicant, applicant_token, mail_token;
+    struct text number, applicant_token, mail_token, answers, applicant, address; /* the last three are sealed */
+    struct text event_detail, mail;                                               /* the mail: sealed; empty for none */
     enum case_state state;
     struct date today, due, answer_by;
     int64_t fee_yen, case_id;
     bool has_files;
-    struct mail mail;
+    uint8_t wrapped_key[KEY_WRAPPED_BYTES];
 };
 
 /* The same applicant again: kana (or the name) and birth date, folded, blind. Without a birth date nobody is known. */
@@ -58,17 +61,44 @@ static bool any_file(const struct answer_set *answers)
     return false;
 }
 
-/* The words of the mail; only the case's id is not known yet. */
-static struct mail mail_of(const struct sending *sending)
+/* The mail; only the case's id is not known yet. */
+static enum status prepare_mail(struct sending *sending)
 {
     const struct case_sending *wanted = sending->wanted;
+    if (!wanted->mail.length)
+        return DONE;
     struct case_record record = {.number = identifier_display(sending->arena, sending->number),
                                  .account_id = wanted->account_id,
                                  .language = wanted->language,
                                  .due = sending->due,
                                  .mail = wanted->mail};
-    return case_mail_of(wanted->city, sending->arena, &record, sending->procedure, TR("We received your application."),
-                        "procedures.case_sent");
+    struct mail mail = case_mail_of(wanted->city, sending->arena, &record, sending->procedure,
+                                    TR("We received your application."), "procedures.case_sent");
+    return mail_prepare(wanted->city->keys, sending->arena, &mail, &sending->mail);
+}
+
+static void prepare_seals(struct sending *sending, struct text answers, struct text applicant)
+{
+    const struct case_sending *wanted = sending->wanted;
+    struct key key;
+    key_prepare(wanted->city->keys, &key, sending->wrapped_key);
+    sending->answers = case_seal_own(sending->arena, &key, "answers", PART_FIRST, answers);
+    sending->applicant = case_seal_own(sending->arena, &key, "applicant", 0, applicant);
+    sending->address = case_seal_own(sending->arena, &key, "mail", 0, wanted->mail);
+    sodium_memzero(&key, sizeof key);
+}
+
+/* What those who react need: the charge, the statistics. Nothing personal. */
+static struct text event_detail(const struct sending *sending)
+{
+    static const char *const payments[] = {"none", "first", "after"};
+    const struct case_sending *wanted = sending->wanted;
+    return arena_print(sending->arena,
+                       "{\"number\":\"%.*s\",\"procedure\":\"%.*s\",\"channel\":\"%.*s\",\"fee_yen\":%lld,\"payment\":\"%s\","
+                       "\"account_id\":%lld,\"answer_by\":\"%.*s\"}",
+                       TEXT_ARGUMENTS(sending->number), TEXT_ARGUMENTS(sending->procedure->name),
+                       TEXT_ARGUMENTS(wanted->channel), (long long)sending->fee_yen, payments[sending->procedure->payment],
+                       (long long)wanted->account_id, TEXT_ARGUMENTS(date_text(sending->arena, sending->answer_by)));
 }
 
 static void prepare_days(struct sending *sending)
@@ -98,8 +128,6 @@ static enum status prepare(struct sending *sending)
     if (status != DONE)
         return status;
     answers_applicant(&answers, &applicant);
-    sending->answers = answers_json(&answers, arena);
-    sending->applicant = applicant.name;
     if (sending->procedure->duplicate_days)
         sending->applicant_token = applicant_token(arena, wanted->city->keys, &answers);
     if (wanted->mail.length && !wanted->account_id) /* an account finds its cases by itself */
@@ -108,9 +136,9 @@ static enum status prepare(struct sending *sending)
     sending->number = new_number(arena);
     sending->fee_yen = fee.yen;
     prepare_days(sending);
-    if (wanted->mail.length)
-        sending->mail = mail_of(sending);
-    return DONE;
+    prepare_seals(sending, answers_json(&answers, arena), applicant.name);
+    sending->event_detail = event_detail(sending);
+    return prepare_mail(sending);
 }
 
 /* ---- inside the transaction ---- */
@@ -120,10 +148,9 @@ static int64_t day_number(struct date date)
     return date_is_none(date) ? 0 : date_day_number(date);
 }
 
-static enum status add_case(struct store *store, struct sending *sending, const struct key *key)
+static enum status add_case(struct store *store, struct sending *sending, int64_t key_id)
 {
     const struct case_sending *wanted = sending->wanted;
-    struct arena *arena = sending->arena;
     bool waits = sending->state == CASE_FEE_WAITING;
     struct procedures_case_add_given row = {
         .number = sending->number,
@@ -143,27 +170,14 @@ static enum status add_case(struct store *store, struct sending *sending, const 
         .stopped_day = waits ? day_number(sending->today) : 0,
         .answer_by_day = day_number(sending->answer_by),
         .fee_yen = sending->fee_yen,
-        .key_id = key->id,
+        .key_id = key_id,
         .applicant_token = sending->applicant_token,
         .mail_token = sending->mail_token,
-        .applicant = case_seal(arena, key, "applicant", 0, sending->applicant),
-        .mail = case_seal(arena, key, "mail", 0, wanted->mail),
+        .applicant = sending->applicant,
+        .mail = sending->address,
         .reason = T(""),
-        .answers = case_seal(arena, key, "answers", PART_FIRST, sending->answers)};
+        .answers = sending->answers};
     return procedures_case_add_with(store, &row, &sending->case_id);
-}
-
-/* What those who react need: the charge, the statistics. Nothing personal. */
-static struct text event_detail(const struct sending *sending)
-{
-    static const char *const payments[] = {"none", "first", "after"};
-    const struct case_sending *wanted = sending->wanted;
-    return arena_print(sending->arena,
-                       "{\"number\":\"%.*s\",\"procedure\":\"%.*s\",\"channel\":\"%.*s\",\"fee_yen\":%lld,\"payment\":\"%s\","
-                       "\"account_id\":%lld,\"answer_by\":\"%.*s\"}",
-                       TEXT_ARGUMENTS(sending->number), TEXT_ARGUMENTS(sending->procedure->name),
-                       TEXT_ARGUMENTS(wanted->channel), (long long)sending->fee_yen, payments[sending->procedure->payment],
-                       (long long)wanted->account_id, TEXT_ARGUMENTS(date_text(sending->arena, sending->answer_by)));
 }
 
 static enum status tell_sent(struct store *store, const struct sending *sending)
@@ -177,8 +191,9 @@ static enum status tell_sent(struct store *store, const struct sending *sending)
                                                              : T("stranger"),
                           .actor_id = wanted->staff_id ? wanted->staff_id : wanted->account_id,
                           .actor_name = wanted->staff_id ? wanted->staff_name : T("本人"),
-                          .detail = event_detail(sending),
-                          .at = wanted->now};
+                          .detail = sending->event_detail,
+                          .at = wanted->now,
+                          .is_first = true};
     return event_tell(wanted->city, store, &event);
 }
 
@@ -186,20 +201,18 @@ static enum status send_in_store(struct store *store, void *context)
 {
     struct sending *sending = context;
     const struct case_sending *wanted = sending->wanted;
-    struct key key;
-    enum status status = key_make(store, wanted->city->keys, "case", wanted->now, &key);
+    int64_t key_id;
+    enum status status = key_store(store, "case", sending->wrapped_key, wanted->now, &key_id);
     if (status == DONE)
-        status = add_case(store, sending, &key);
+        status = add_case(store, sending, key_id);
     if (status == DONE && sending->has_files && wanted->draft_id)
         status = attachments_move(store, T("draft"), wanted->draft_id, T("case"), sending->case_id);
     if (status == DONE && wanted->draft_id)
         status = procedures_draft_remove(store, wanted->draft_id);
     if (status == DONE)
         status = tell_sent(store, sending);
-    if (status == DONE && wanted->mail.length) {
-        sending->mail.subject_id = sending->case_id;
-        status = mail_put(store, wanted->city->keys, sending->arena, &sending->mail, wanted->now, wanted->now);
-    }
+    if (status == DONE && sending->mail.length)
+        status = mail_put_prepared(store, sending->arena, sending->mail, sending->case_id, wanted->now, wanted->now);
     return status;
 }
 
