@@ -104,7 +104,7 @@ static const struct invariant invariants[] = {
     {"nobody stands in for themselves", "SELECT id FROM city_delegation WHERE from_staff_id = to_staff_id"},
     {0}};
 
-static const struct module *const parts[] = {&city_people_part, &city_listing_part, NULL};
+static const struct module *const parts[] = {&city_people_part, &city_listing_part, &city_register_part, NULL};
 
 const struct module city_module = {
     .name = "city", .title = "City", .parts = parts, .migrations = city_migrations, .assets = city_assets,

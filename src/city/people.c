@@ -123,12 +123,49 @@ static enum status remove_tokens(struct store *store, const struct keys *keys, s
     return status;
 }
 
+/* Most changes leave most entries: only the difference is written. */
+static bool has_entry(const struct person_tokens *tokens, int64_t entry)
+{
+    for (size_t i = 0; i < tokens->count; i++)
+        if (tokens->entries[i] == entry)
+            return true;
+    return false;
+}
+
+static enum status change_tokens(struct store *store, const struct keys *keys, struct arena *arena, const struct person *former,
+                                 const struct person *person)
+{
+    struct person_tokens *before = TAKE(arena, struct person_tokens, 2), *after = before + 1;
+    enum status status = DONE;
+    person_tokens(keys, arena, former, before);
+    person_tokens(keys, arena, person, after);
+    for (size_t i = 0; i < before->count && status == DONE; i++)
+        if (!has_entry(after, before->entries[i]))
+            status = city_token_remove(store, before->entries[i]);
+    for (size_t i = 0; i < after->count && status == DONE; i++)
+        if (!has_entry(before, after->entries[i]))
+            status = city_token_add(store, after->entries[i]);
+    return status;
+}
+
 static enum status take_number(struct store *store, const char *name, int64_t *found)
 {
     int64_t next;
     enum status status = city_take_numbers(store, text_of(name), 1, &next);
     if (status == DONE)
         *found = next - 1;
+    return status;
+}
+
+enum status household_new(struct store *store, int64_t now, int64_t *id)
+{
+    int64_t number;
+    check(store_is_writing(store));
+    enum status status = take_number(store, "household", &number);
+    if (status == DONE)
+        status = city_household_add(store, number, now);
+    if (status == DONE)
+        *id = number;
     return status;
 }
 
@@ -143,11 +180,8 @@ enum status people_add(struct store *store, const struct keys *keys, struct aren
         status = take_number(store, "person", &added.id);
     if (status == DONE && added.id >= INT64_C(1) << PERSON_ID_BITS)
         status = TOO_MUCH;
-    if (status == DONE && added.household_id == 0) {
-        status = take_number(store, "household", &added.household_id);
-        if (status == DONE)
-            status = city_household_add(store, added.household_id, actor->at);
-    }
+    if (status == DONE && added.household_id == 0)
+        status = household_new(store, actor->at, &added.household_id);
     if (status == DONE)
         status = key_make(store, keys, "person", actor->at, &key);
     if (status == DONE)
@@ -192,9 +226,7 @@ enum status people_change(struct store *store, const struct keys *keys, struct a
                                     seal(arena, &key, PERSON_RECORD(person->id), person_pack(arena, person)),
                                     person->state, person->is_head, actor->at);
     if (status == DONE)
-        status = remove_tokens(store, keys, arena, &former);
-    if (status == DONE)
-        status = add_tokens(store, keys, arena, person);
+        status = change_tokens(store, keys, arena, &former, person);
     return status == DONE ? add_event(store, actor, person->id, "city.person_changed", why) : status;
 }
 

@@ -37,6 +37,7 @@ struct person {
     struct text nationality;
     struct text origin;                  /* 本籍 and 筆頭者, one line; empty when not held */
     struct date ended;                   /* 転出 or 死亡 */
+    struct text number, household_number; /* 宛名番号, 世帯番号 of the system the register is fed from; empty: not fed */
 };
 struct people { size_t count; struct person *items; };
 
@@ -64,6 +65,7 @@ struct people_search {
     struct text name;
     struct date born;
     struct text address;   /* the town, or town and lot: 平字梅本21, 平字梅本 ２１番地 */
+    struct text number;    /* 宛名番号, whole */
     bool with_former;      /* also those who left or died */
 };
 /* Takes one line of a search box apart: a date in any writing, an address, the rest is the name. */

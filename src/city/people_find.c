@@ -15,7 +15,7 @@
 enum { TERMS_MAX = 8, COUNT_UP_TO = 2000, HITS_AT_ONCE = 256, LOOKED_AT_MAX = 4000, RUNES_LEAST = 2 };
 
 struct term {
-    enum { TERM_NAME, TERM_WORD, TERM_BORN, TERM_TOWN, TERM_ADDRESS } kind;
+    enum { TERM_NAME, TERM_WORD, TERM_BORN, TERM_TOWN, TERM_ADDRESS, TERM_NUMBER, TERM_HOUSEHOLD } kind;
     struct text key;
     struct date born;
     int64_t token, count; /* count NOT_INDEXED: too short for the index, only looked at after opening */
@@ -102,6 +102,10 @@ static struct terms terms_of(const struct keys *keys, struct arena *arena, const
     }
     if (search->address.length > 0)
         add_address(keys, arena, search->address, &terms);
+    if (search->number.length > 0) {
+        struct text number = text_trim(japanese_ascii(arena, search->number));
+        add_term(&terms, (struct term){.kind = TERM_NUMBER, .key = number, .token = token_of_number(keys, number)});
+    }
     return terms;
 }
 
@@ -116,6 +120,10 @@ static bool fits(struct arena *arena, const struct person *person, const struct 
         return text_starts(town_key(arena, person->town), term->key);
     if (term->kind == TERM_ADDRESS)
         return text_is(address_key(arena, person->town, person->lot), term->key);
+    if (term->kind == TERM_NUMBER)
+        return text_is(person->number, term->key);
+    if (term->kind == TERM_HOUSEHOLD)
+        return text_is(person->household_number, term->key);
     person_words(arena, person, &words);
     if (text_is(name_key(arena, person->family_name), term->key))
         return true;
@@ -233,6 +241,42 @@ static enum status search_terms(struct store *store, const struct keys *keys, st
         }
     } while (status == DONE && hits.count == HITS_AT_ONCE && !found->has_more);
     return status;
+}
+
+static enum status first_of_term(struct store *store, const struct keys *keys, struct arena *arena, struct term term,
+                                 struct person *found)
+{
+    struct terms terms = {.count = 1, .items = {term}};
+    struct people_found hits = {.items = TAKE(arena, struct person, PEOPLE_FOUND_MAX)};
+    struct hits ids;
+    int64_t after = 0;
+    enum status status;
+    do {
+        status = next_hits(store, &terms, after, &ids);
+        for (size_t i = 0; i < ids.count && status == DONE && hits.count == 0; i++) {
+            status = look_at(store, keys, arena, ids.ids[i], &terms, true, &hits);
+            after = ids.ids[i];
+        }
+    } while (status == DONE && ids.count == HITS_AT_ONCE && hits.count == 0);
+    if (status == DONE && hits.count == 0)
+        return NOT_FOUND;
+    if (status == DONE)
+        *found = hits.items[0];
+    return status;
+}
+
+enum status person_of_number(struct store *store, const struct keys *keys, struct arena *arena, struct text number,
+                             struct person *found)
+{
+    return first_of_term(store, keys, arena,
+                         (struct term){.kind = TERM_NUMBER, .key = number, .token = token_of_number(keys, number)}, found);
+}
+
+enum status person_of_household_number(struct store *store, const struct keys *keys, struct arena *arena, struct text number,
+                                       struct person *found)
+{
+    return first_of_term(store, keys, arena,
+                         (struct term){.kind = TERM_HOUSEHOLD, .key = number, .token = token_of_household(keys, number)}, found);
 }
 
 /* The same without the access entry, for people_match. */

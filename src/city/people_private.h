@@ -47,3 +47,16 @@ int64_t token_of_start(const struct keys *keys, struct text key); /* cut to STAR
 int64_t token_of_day(const struct keys *keys, struct date born);
 int64_t token_of_town(const struct keys *keys, struct text key);
 int64_t token_of_address(const struct keys *keys, struct text key);
+int64_t token_of_number(const struct keys *keys, struct text number);
+int64_t token_of_household(const struct keys *keys, struct text household_number);
+
+/* ---- people_find.c ---- */
+/* Whoever has this number (of a person, or of a household: anybody of it), opened, without an access entry: for the feed
+   of the register. NOT_FOUND: nobody. */
+enum status person_of_number(struct store *store, const struct keys *keys, struct arena *arena, struct text number,
+                             struct person *found) MUST_USE;
+enum status person_of_household_number(struct store *store, const struct keys *keys, struct arena *arena, struct text number,
+                                       struct person *found) MUST_USE;
+
+/* ---- people.c ---- */
+enum status household_new(struct store *store, int64_t now, int64_t *id) MUST_USE; /* inside a transaction */

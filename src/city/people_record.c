@@ -8,14 +8,15 @@
 
 #include <string.h>
 
-enum { FORMAT = 1, TEXT_BYTES_MAX = 400, TEXTS = 13, DATES = 4 };
+/* Format 1 had no numbers of the feeding system. */
+enum { FORMAT = 2, FORMAT_WITHOUT_NUMBERS = 1, TEXT_BYTES_MAX = 400, TEXTS = 15, TEXTS_WITHOUT_NUMBERS = 13, DATES = 4 };
 
 static struct text *text_at(struct person *person, int number)
 {
     struct text *const texts[TEXTS] = {
         &person->family_name, &person->given_name, &person->family_kana, &person->given_kana, &person->alias,
         &person->relation, &person->postcode, &person->town, &person->lot, &person->building,
-        &person->previous_address, &person->nationality, &person->origin};
+        &person->previous_address, &person->nationality, &person->origin, &person->number, &person->household_number};
     return texts[number];
 }
 
@@ -64,15 +65,16 @@ enum status person_unpack(struct text record, struct person *person)
 {
     struct text rest = text_from(record, 2);
     uint32_t number;
-    if (record.length < 2 || record.bytes[0] != FORMAT)
+    if (record.length < 2 || (record.bytes[0] != FORMAT && record.bytes[0] != FORMAT_WITHOUT_NUMBERS))
         return BROKEN;
+    int texts = record.bytes[0] == FORMAT ? TEXTS : TEXTS_WITHOUT_NUMBERS;
     person->sex = (enum sex)record.bytes[1];
     for (int i = 0; i < DATES; i++) {
         if (!take_number(&rest, &number))
             return BROKEN;
         *date_at(person, i) = DATE((int)(number / 10000), (int)(number / 100 % 100), (int)(number % 100));
     }
-    for (int i = 0; i < TEXTS; i++) {
+    for (int i = 0; i < texts; i++) {
         if (!take_number(&rest, &number) || number > rest.length)
             return BROKEN;
         *text_at(person, i) = text_slice(rest, 0, number);

@@ -152,6 +152,16 @@ int64_t token_of_address(const struct keys *keys, struct text key)
     return blind_token(keys, "address", key);
 }
 
+int64_t token_of_number(const struct keys *keys, struct text number)
+{
+    return blind_token(keys, "number", number);
+}
+
+int64_t token_of_household(const struct keys *keys, struct text household_number)
+{
+    return blind_token(keys, "household", household_number);
+}
+
 static void add_entry(struct person_tokens *tokens, int64_t person_id, int64_t token)
 {
     int64_t entry = (int64_t)((uint64_t)token << PERSON_ID_BITS) | person_id;
@@ -183,6 +193,10 @@ void person_tokens(const struct keys *keys, struct arena *arena, const struct pe
     if (text_runes(family) == 1)
         add_entry(found, person->id, token_of_start(keys, family));
     add_entry(found, person->id, token_of_day(keys, person->born));
+    if (person->number.length > 0)
+        add_entry(found, person->id, token_of_number(keys, person->number));
+    if (person->household_number.length > 0)
+        add_entry(found, person->id, token_of_household(keys, person->household_number));
     if (town.length > 0) {
         add_entry(found, person->id, token_of_town(keys, town));
         add_entry(found, person->id, token_of_town(keys, first_runes(town, TOWN_START_RUNES - 1)));

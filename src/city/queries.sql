@@ -399,6 +399,9 @@ DELETE FROM city_person_past WHERE person_id = :id;
 -- people_here() ->? int
 SELECT COUNT(*) FROM city_person WHERE state = 1 AND erased_at IS NULL;
 
+-- last_person() ->? int
+SELECT COALESCE(MAX(id), 0) FROM city_person;
+
 -- has_people() ->? int
 SELECT id FROM city_person ORDER BY id LIMIT 1;
 
@@ -702,3 +705,29 @@ UPDATE city_api_key SET revoked_at = :revoked_at, revoked_by = :revoked_by WHERE
 
 -- api_key_used(id int, used_at int) -> any
 UPDATE city_api_key SET used_at = :used_at WHERE id = :id;
+-- ---- the register's feed ----
+
+-- feed_last() ->? feed_row(id int, sequence int, kind int, is_bulk int, checksum text, row_count int, done int, is_done int, added int, changed int, unchanged int, stopped int, applied_at int)
+SELECT id, sequence, kind, is_bulk, checksum, row_count, done, is_done, added, changed, unchanged, stopped, applied_at
+FROM city_register_feed ORDER BY id DESC LIMIT 1;
+
+-- feed_begin(sequence int, kind int, is_bulk int, checksum text, as_of_day int, row_count int, now int) ->? int
+INSERT INTO city_register_feed (sequence, kind, is_bulk, checksum, as_of_day, row_count, done, is_done, added, changed, unchanged, stopped,
+    begun_at, applied_at)
+VALUES (:sequence, :kind, :is_bulk, :checksum, :as_of_day, :row_count, 0, 0, 0, 0, 0, 0, :now, 0) RETURNING id;
+
+-- feed_advance(id int, done_before int, done int, added int, changed int, unchanged int, stopped int)
+UPDATE city_register_feed SET done = :done, added = added + :added, changed = changed + :changed,
+    unchanged = unchanged + :unchanged, stopped = stopped + :stopped
+WHERE id = :id AND is_done = 0 AND done = :done_before;
+
+-- feed_end(id int, now int)
+UPDATE city_register_feed SET is_done = 1, applied_at = :now WHERE id = :id AND is_done = 0;
+
+-- feeds(up_to int) -> feed_line(sequence int, kind int, as_of_day int, row_count int, is_done int, added int, changed int, unchanged int, stopped int, begun_at int, applied_at int)
+SELECT sequence, kind, as_of_day, row_count, is_done, added, changed, unchanged, stopped, begun_at, applied_at
+FROM city_register_feed ORDER BY id DESC LIMIT :up_to;
+
+-- household_heads(household_id int) ->? heads_row(here int, heads int)
+SELECT COUNT(*) AS here, CAST(COALESCE(SUM(is_head), 0) AS BIGINT) AS heads
+FROM city_person WHERE household_id = :household_id AND state = 1 AND erased_at IS NULL;

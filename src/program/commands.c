@@ -72,6 +72,10 @@ const struct command commands[] = {
      "lint names file and line of each mistake and needs no data (without DIR: cities/iwaki); plan shows the difference to what is "
      "applied; apply writes all of it or nothing.",
      plain_options, 1, 2, run_city},
+    {"register", "apply FILE|last", "Feed the residents' register from the city's own system",
+     "Applies a whole register or a daily difference (docs/register-feed.md). A file that was cut, changed, sent twice or out of order "
+     "changes nothing and says so. On SQLite stop the server first; beside a running one, put the file into DATA/register/in.",
+     plain_options, 1, 2, run_register},
     {"openapi", "", "Print the API's description (OpenAPI 3.1, JSON)", "Made from the routes.", no_options, 0, 0, run_openapi},
     {"registry", "", "Print every route with its access rule", "What tests/golden/registry.txt holds.", no_options, 0, 0, run_registry},
     {"demo", "", "Fill the demonstration city, or invent a register",

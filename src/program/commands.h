@@ -70,3 +70,5 @@ int run_demo(const struct given *given);
 int run_openapi(const struct given *given);
 int run_registry(const struct given *given);
 int run_staff(const struct given *given);
+/* register.c */
+int run_register(const struct given *given);
