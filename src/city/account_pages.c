@@ -28,8 +28,8 @@ static const struct field name_fields[] = {
 static enum status show_account(struct request *request, struct response *response)
 {
     struct account account;
-    struct account_view view = {.fields = name_fields};
     const struct city *city = city_of(request);
+    struct account_view view = {.fields = name_fields, .has_codes = city_kept(city, "identity") != NULL};
     enum status status = account_of(request->store, city->keys, request->arena, request->actor.id, &account);
     if (status == DONE && request->actor.person_id > 0) { /* not the account's: a session by mail does not open the register */
         struct reading reading = reading_by(request, T("本人のページ"), "account", account.id);

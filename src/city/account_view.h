@@ -9,7 +9,7 @@
 
 struct account_view {
     struct text mail_address, display_name, person_name;
-    bool is_linked;
+    bool is_linked, has_codes; /* has_codes: engines/identity is there */
     int assurance;
     const struct field *fields;
 };
@@ -45,6 +45,7 @@ struct access_view {
 };
 struct desk_me_view {
     struct text name, code, mail_address;
+    bool has_codes; /* engines/identity is there */
     struct {
         size_t count;
         struct text *items;

@@ -10,7 +10,7 @@
 enum status desk_me_show(struct request *request, struct response *response)
 {
     struct staff staff;
-    struct desk_me_view view = {0};
+    struct desk_me_view view = {.has_codes = city_kept(city_of(request), "identity") != NULL};
     const struct rights *rights = rights_of(request);
     enum status status = staff_of(request->store, request->arena, request->actor.id, &staff);
     if (status != DONE)

@@ -31,7 +31,9 @@ static struct text next_of(const struct request *request)
 
 static enum status show(struct request *request, struct response *response)
 {
-    struct sign_in_view view = {.next = next_of(request), .is_signed_in = request->actor.kind == STAFF_ACTOR};
+    struct sign_in_view view = {.next = next_of(request), .is_signed_in = request->actor.kind == STAFF_ACTOR,
+                                .has_codes = city_kept(city_of(request), "identity") != NULL};
+    view.needs_second = view.is_signed_in && view.has_codes && !request->actor.has_second_factor;
     return city_desk_sign_in_page(request, response, &view);
 }
 

@@ -44,7 +44,8 @@ static struct text goal(struct text next)
 static enum status show(struct request *request, struct response *response)
 {
     struct sign_in_view view = {.next = next_of(request), .is_signed_in = request->actor.kind == RESIDENT_ACTOR,
-                                .has_card = city_has_card(city_of(request)), .fields = mail_fields};
+                                .has_card = city_has_card(city_of(request)),
+                                .has_codes = city_kept(city_of(request), "identity") != NULL, .fields = mail_fields};
     return city_sign_in_page(request, response, &view);
 }
 

@@ -10,6 +10,8 @@ struct sign_in_view {
     struct text next;      /* where to go afterwards; a local path */
     bool is_signed_in;     /* asks again: an important act */
     bool has_card;         /* the card's provider is set up */
+    bool has_codes;        /* engines/identity is there: one-time codes, a way back */
+    bool needs_second;     /* of staff: signed in, but with one factor only */
     const struct field *fields;
 };
 struct sign_in_code_view {

@@ -6,6 +6,7 @@
 #include "base/check.h"
 #include "base/date.h"
 #include "city/sealing.h"
+#include "engines/identity/codes_view.h"
 #include "engines/identity/identity_private.h"
 #include "identity.migrations.h"
 #include "store/store.h"
@@ -34,6 +35,14 @@ static const struct route routes[] = {
     {"GET",  "/sign-in/card/back",      ANYONE, NULL, card_back},
     {"GET",  "/sign-in/card/done",      RESIDENT, NULL, card_done},
     {"GET",  "/sign-in/card/keys.json", ANYONE, NULL, card_keys, ROUTE_API},
+    {"GET",  "/sign-in/codes",          ANYONE,   NULL, code_sign_in_show},
+    {"POST", "/sign-in/codes",          ANYONE,   NULL, code_sign_in_take, ROUTE_NO_KEY},
+    {"GET",  "/my/codes",               RESIDENT, NULL, codes_my_show,     ROUTE_RECENT},
+    {"POST", "/my/codes",               RESIDENT, NULL, codes_my_change,   ROUTE_NO_KEY | ROUTE_RECENT},
+    {"GET",  "/desk/me/codes",          STAFF,    NULL, codes_desk_show,   ROUTE_RECENT},
+    {"POST", "/desk/me/codes",          STAFF,    NULL, codes_desk_change, ROUTE_NO_KEY | ROUTE_RECENT},
+    {"GET",  "/desk/second",            STAFF,    NULL, code_second_show},
+    {"POST", "/desk/second",            STAFF,    NULL, code_second_take,  ROUTE_NO_KEY},
     {0}};
 /* clang-format on */
 
@@ -41,7 +50,13 @@ static enum status clean_in_store(struct store *store, void *context)
 {
     const struct job_run *run = context;
     enum status status = identity_flows_forget(store, run->now - DAY_MICROS);
-    return status == DONE ? identity_cards_of_erased(store) : status;
+    if (status == DONE)
+        status = identity_guesses_forget(store, run->now - DAY_MICROS);
+    if (status == DONE)
+        status = identity_cards_of_erased(store);
+    if (status == DONE)
+        status = identity_otps_of_erased(store);
+    return status == DONE ? identity_spares_of_erased(store) : status;
 }
 
 static enum status clean(struct job_run *run)

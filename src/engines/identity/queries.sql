@@ -37,3 +37,56 @@ DELETE FROM identity_card WHERE account_id = :account_id;
 
 -- cards_of_erased() -> any
 DELETE FROM identity_card WHERE account_id IN (SELECT id FROM city_account WHERE erased_at IS NOT NULL);
+
+-- ---- one-time codes ----
+
+-- otp_of(kind int, owner_id int) ->? otp(id int, secret_sealed bytes?, pending_sealed bytes?, last_step int, made_at int, used_at int?)
+SELECT id, secret_sealed, pending_sealed, last_step, made_at, used_at FROM identity_otp WHERE kind = :kind AND owner_id = :owner_id;
+
+-- otp_add(kind int, owner_id int, now int) ->? int
+INSERT INTO identity_otp (kind, owner_id, last_step, made_at) VALUES (:kind, :owner_id, -1, :now)
+ON CONFLICT (kind, owner_id) DO UPDATE SET pending_sealed = NULL RETURNING id;
+
+-- otp_pend(id int, pending_sealed bytes)
+UPDATE identity_otp SET pending_sealed = :pending_sealed WHERE id = :id;
+
+-- otp_confirm(id int, secret_sealed bytes, step int, now int)
+UPDATE identity_otp SET secret_sealed = :secret_sealed, pending_sealed = NULL, last_step = :step, made_at = :now, used_at = NULL
+WHERE id = :id AND pending_sealed IS NOT NULL;
+
+-- otp_used(id int, step int, now int)
+UPDATE identity_otp SET last_step = :step, used_at = :now WHERE id = :id AND last_step < :step AND secret_sealed IS NOT NULL;
+
+-- otp_remove(kind int, owner_id int) -> any
+DELETE FROM identity_otp WHERE kind = :kind AND owner_id = :owner_id;
+
+-- spare_add(kind int, owner_id int, code_hash bytes, now int)
+INSERT INTO identity_spare (kind, owner_id, code_hash, made_at) VALUES (:kind, :owner_id, :code_hash, :now);
+
+-- spare_use(kind int, owner_id int, code_hash bytes, now int)
+UPDATE identity_spare SET used_at = :now
+WHERE kind = :kind AND owner_id = :owner_id AND code_hash = :code_hash AND used_at IS NULL;
+
+-- spares_left(kind int, owner_id int) ->? int
+SELECT COUNT(*) FROM identity_spare WHERE kind = :kind AND owner_id = :owner_id AND used_at IS NULL;
+
+-- spares_remove(kind int, owner_id int) -> any
+DELETE FROM identity_spare WHERE kind = :kind AND owner_id = :owner_id;
+
+-- guess_add(whom_blind bytes, peer_blind bytes, now int)
+INSERT INTO identity_guess (whom_blind, peer_blind, made_at) VALUES (:whom_blind, :peer_blind, :now);
+
+-- guesses_at(whom_blind bytes, since int) ->? int
+SELECT COUNT(*) FROM identity_guess WHERE whom_blind = :whom_blind AND made_at > :since;
+
+-- guesses_from(peer_blind bytes, since int) ->? int
+SELECT COUNT(*) FROM identity_guess WHERE peer_blind = :peer_blind AND made_at > :since;
+
+-- guesses_forget(before int) -> any
+DELETE FROM identity_guess WHERE made_at < :before;
+
+-- otps_of_erased() -> any
+DELETE FROM identity_otp WHERE kind = 1 AND owner_id IN (SELECT id FROM city_account WHERE erased_at IS NOT NULL);
+
+-- spares_of_erased() -> any
+DELETE FROM identity_spare WHERE kind = 1 AND owner_id IN (SELECT id FROM city_account WHERE erased_at IS NOT NULL);
