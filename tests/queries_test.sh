@@ -64,5 +64,18 @@ if [[ "$(migrate 0001_a.sql 0003_c.sql)" == *"0002 is wanted"* ]]; then ok "refu
 if [[ "$(migrate 0001-a.sql)" == *"NNNN_words.sql"* ]]; then ok "refuses a strange name"; else bad "refuses a strange name"; fi
 if [[ "$(migrate 0001_a.sql 0002_b.sql 0003_c.sql 0004_d.sql)" == "0004_d.sql:2:"* ]]; then ok "refuses an unknown token"; else bad "refuses an unknown token"; fi
 
+# What the release before must be able to run on: only statements that add.
+expansion() { printf -- '-- expands: for the next release\n%s\n' "$1" >"$here/0001_e.sql"; migrate 0001_e.sql; }
+wrong=
+for statement in 'DROP TABLE a;' 'ALTER TABLE a RENAME COLUMN b TO c;' 'UPDATE a SET b = 1;' 'CREATE UNIQUE INDEX i ON a (b);' \
+    'ALTER TABLE a ADD COLUMN b {int} NOT NULL;' 'CREATE TABLE b (c {int}){strict}; DELETE FROM a;'; do
+    [[ "$(expansion "$statement")" == *"not for an expansion"* ]] || wrong="$wrong $statement"
+done
+for statement in 'CREATE TABLE b (c {int}){strict}; CREATE INDEX i ON b (c); -- DROP TABLE a;' "ALTER TABLE a ADD COLUMN b TEXT NOT NULL DEFAULT '';" \
+    'ALTER TABLE a ADD COLUMN b {int};'; do
+    [ -z "$(expansion "$statement")" ] && grep -q 'expands = true' "$here/out.c" || wrong="$wrong $statement"
+done
+if [ -z "$wrong" ]; then ok "an expansion only adds"; else bad "an expansion only adds:$wrong"; fi
+
 echo "$passed passed, $failed failed, $skipped skipped"
 [ "$failed" -eq 0 ]

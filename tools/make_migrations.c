@@ -2,7 +2,8 @@
  * Makes a module's list of migrations:  make_migrations MODULE OUT.c OUT.h FILES...
  *
  * Each file is named NNNN_words.sql; the numbers begin at 1 and leave no gap. The text goes into the program as it
- * stands: its checksum is taken from it, so an applied file must never change.
+ * stands: its checksum is taken from it, so an applied file must never change. A file that begins with "-- expands:" says that
+ * the release before may run on what it makes; only statements that add are let through in it.
  */
 #include "generator.h"
 
@@ -59,6 +60,43 @@ static void look_at_text(const char *text)
     }
 }
 
+/* The text without its comments, in upper case, spaces as one. */
+static char *plain_statements(const char *text)
+{
+    char *out = malloc(strlen(text) + 2), *end = out;
+    for (const char *at = text; *at; at++) {
+        if (at[0] == '-' && at[1] == '-')
+            at += strcspn(at, "\n");
+        bool is_space = !*at || isspace((unsigned char)*at);
+        if (!is_space || (end > out && end[-1] != ' '))
+            *end++ = is_space ? ' ' : (char)toupper((unsigned char)*at);
+        if (!*at)
+            break;
+    }
+    *end = 0;
+    return out;
+}
+
+/* What the release before does not know must not be in its way: tables and columns it does not fill. */
+static void look_at_expansion(const char *text)
+{
+    char *statements = plain_statements(text);
+    for (char *one = statements, *next; one && *one; one = next) {
+        next = strchr(one, ';');
+        if (next)
+            *next++ = 0;
+        while (*one == ' ')
+            one++;
+        bool is_column = strncmp(one, "ALTER TABLE ", 12) == 0 && strstr(one, " ADD COLUMN ") != NULL;
+        bool is_filled = is_column && strstr(one, " NOT NULL") && !strstr(one, " DEFAULT ");
+        bool adds = strncmp(one, "CREATE TABLE ", 13) == 0 || strncmp(one, "CREATE INDEX ", 13) == 0 || is_column;
+        if (*one && (!adds || is_filled))
+            refuse(0, "\"%.60s\" is not for an expansion: CREATE TABLE, CREATE INDEX, and ADD COLUMN that may be NULL or has a "
+                      "DEFAULT are", one);
+    }
+    free(statements);
+}
+
 int main(int argc, char **argv)
 {
     if (argc < 5 || argc - 4 > MAX_MIGRATIONS) {
@@ -80,7 +118,11 @@ int main(int argc, char **argv)
             refuse(0, "number %04d is wanted here: numbers begin at 0001 and leave no gap", i + 1);
         char *text = read_whole(migrations[i].path);
         look_at_text(text);
-        fprintf(code, "{.module = \"%s\", .number = %d, .name = \"%s\", .sql =\n", argv[1], i + 1, migrations[i].name);
+        bool expands = strncmp(text, "-- expands:", 11) == 0;
+        if (expands)
+            look_at_expansion(text);
+        fprintf(code, "{.module = \"%s\", .number = %d, .name = \"%s\", .expands = %s, .sql =\n", argv[1], i + 1,
+                migrations[i].name, expands ? "true" : "false");
         write_string(code, text);
         fprintf(code, "},\n");
         free(text);

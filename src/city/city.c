@@ -10,6 +10,7 @@
 #include "city/registry.h"
 #include "city/site_rules.h"
 #include "city/snapshot.h"
+#include "city/upgrade.h"
 #include "store/search.h"
 #include "system/clock.h"
 #include "system/files.h"
@@ -164,8 +165,7 @@ static bool open_store(struct city *city, const struct city_options *options, st
         return false;
     if (!options->may_migrate)
         return true;
-    return store_migrate(database_store(city->database), city->registry->migrations, city->program_version,
-                         city_now(city), city->arena, why) == DONE;
+    return city_upgrade(city, why) == DONE;
 }
 
 static bool open_keys(struct city *city, const struct city_options *options, struct text *why)

@@ -210,6 +210,35 @@ static void migrations_go_forward_only(struct test *test)
     }
 }
 
+static void the_release_before_runs_on_what_was_added(struct test *test)
+{
+    static const struct migration old[] = {{"test", 1, "one", "CREATE TABLE test_one (a {int} NOT NULL) {strict};"}, {0}};
+    static const struct migration adds[] = {{"test", 1, "one", "CREATE TABLE test_one (a {int} NOT NULL) {strict};"},
+                                            {"test", 2, "two", "CREATE TABLE test_two (a {id}) {strict};", true},
+                                            {0}};
+    static const struct migration breaks[] = {{"test", 1, "one", "CREATE TABLE test_one (a {int} NOT NULL) {strict};"},
+                                              {"test", 2, "two", "CREATE TABLE test_two (a {id}) {strict};", true},
+                                              {"test", 3, "three", "DROP TABLE test_two;", false},
+                                              {0}};
+    static const struct migration *const old_list[] = {old, NULL}, *const adds_list[] = {adds, NULL},
+                                         *const breaks_list[] = {breaks, NULL};
+    struct test_database place;
+    EXPECT(migration_expands("-- expands: a table\n") && !migration_expands("CREATE TABLE a"));
+    for (int which = 0; test_database_open(test, &place, which, old_list); which++) {
+        struct text why_not, plan;
+        EXPECT(store_migrate(place.store, adds_list, T("2"), 2, place.arena, &why_not) == DONE);
+        EXPECT(store_migrate(place.store, old_list, T("1"), 3, place.arena, &why_not) == DONE);
+        EXPECT(store_migration_plan(place.store, old_list, place.arena, &plan, &why_not) == DONE);
+        EXPECT_TEXT(plan, T(""));
+        EXPECT(store_migrate(place.store, adds_list, T("2"), 4, place.arena, &why_not) == DONE);
+        EXPECT(store_migrate(place.store, breaks_list, T("3"), 5, place.arena, &why_not) == DONE);
+        EXPECT(store_migrate(place.store, old_list, T("1"), 6, place.arena, &why_not) == INVALID);
+        EXPECT(text_has(why_not, T("test 0003 three")));
+        EXPECT(store_migrate(place.store, adds_list, T("2"), 7, place.arena, &why_not) == INVALID);
+        test_database_close(&place);
+    }
+}
+
 /* ---- backup ---- */
 
 static void *append_for_a_while(void *context)
@@ -479,6 +508,7 @@ const struct test_case faults_test[] = {
     {"a full disk is survived", a_full_disk_is_survived},
     {"second servers and strange files are refused", second_servers_and_strange_files_are_refused},
     {"migrations go forward only", migrations_go_forward_only},
+                                      {"the release before runs on what was added", the_release_before_runs_on_what_was_added},
     {"backups are whole and come back", backups_are_whole_and_come_back},
     {"threads do not lose events", threads_do_not_lose_events},
     {"cut connections lose nothing", cut_connections_lose_nothing},

@@ -124,6 +124,9 @@ static struct text checksum_of(struct arena *arena, const char *sql)
 static const char migration_table[] =
     "CREATE TABLE IF NOT EXISTS store_migration (module {text} NOT NULL, number {int} NOT NULL, name {text} NOT NULL,"
     " checksum {text} NOT NULL, applied_at {int} NOT NULL, program_version {text} NOT NULL,"
+    " PRIMARY KEY (module, number)) {strict};"
+    /* Which of them only expand, written for the release before: it knows the numbers, not the texts. */
+    "CREATE TABLE IF NOT EXISTS store_migration_expansion (module {text} NOT NULL, number {int} NOT NULL,"
     " PRIMARY KEY (module, number)) {strict}";
 
 struct run {
@@ -141,6 +144,11 @@ static enum status run_script(struct store *store, void *context)
     if (status != DONE || !run->migration)
         return status;
     const struct migration *one = run->migration;
+    if (one->expands) {
+        status = store_note_expansion(store, text_of(one->module), one->number);
+        if (status != DONE)
+            return status;
+    }
     return store_note_migration(store, text_of(one->module), one->number, text_of(one->name),
                                 checksum_of(run->arena, one->sql), run->now, run->version);
 }
@@ -155,13 +163,29 @@ static const struct migration *find_known(const struct migration *const *lists, 
     return NULL;
 }
 
-/* Every migration applied must be known to this program, unchanged. */
+bool migration_expands(const char *sql)
+{
+    return text_starts(text_of(sql), T("-- expands:"));
+}
+
+static bool is_expansion(const struct store_expansions *expansions, const struct store_applied_migration *row)
+{
+    for (size_t i = 0; i < expansions->count; i++)
+        if (expansions->items[i].number == row->number && text_is(expansions->items[i].module, row->module))
+            return true;
+    return false;
+}
+
+/* Every migration applied must be known to this program, unchanged, or be an expansion of the release after it. */
 static enum status look_at_applied(struct arena *arena, const struct migration *const *lists,
-                                   const struct store_applied_migrations *applied, struct text *why_not)
+                                   const struct store_applied_migrations *applied,
+                                   const struct store_expansions *expansions, struct text *why_not)
 {
     for (size_t i = 0; i < applied->count; i++) {
         const struct store_applied_migration *row = &applied->items[i];
         const struct migration *known = find_known(lists, row->module, row->number);
+        if (!known && is_expansion(expansions, row))
+            continue;
         if (!known)
             *why_not = arena_print(arena,
                                    "データはこのプログラムより新しい版のものです（%.*s %04d %.*s）。"
@@ -209,12 +233,15 @@ static enum status migrate_guarded(struct store *store, const struct migration *
     run->script = for_database(run->arena, migration_table, database_is_sqlite(store->database));
     enum status status = store_transaction(store, run_script, run);
     struct store_applied_migrations applied = {0};
+    struct store_expansions expansions = {0};
     if (status == DONE)
         status = store_applied_migrations(store, run->arena, &applied);
+    if (status == DONE)
+        status = store_applied_expansions(store, run->arena, &expansions);
     if (status != DONE)
         *run->why_not = T("データベースに書けません。記録（ログ）に理由があります。");
     if (status == DONE)
-        status = look_at_applied(run->arena, lists, &applied, run->why_not);
+        status = look_at_applied(run->arena, lists, &applied, &expansions, run->why_not);
     if (status == DONE)
         status = apply_list(store, run, store_migrations, &applied);
     for (const struct migration *const *part = lists; status == DONE && *part; part++)
@@ -261,15 +288,20 @@ enum status store_migration_plan(struct store *store, const struct migration *co
                                  struct text *plan, struct text *why_not)
 {
     struct store_applied_migrations applied = {0};
+    struct store_expansions expansions = {0};
     struct table_counts tables;
     enum status status = store_counts(store, arena, &tables);
-    bool is_fresh = true;
-    for (size_t i = 0; status == DONE && i < tables.count; i++)
+    bool is_fresh = true, has_expansions = false;
+    for (size_t i = 0; status == DONE && i < tables.count; i++) {
         is_fresh &= !text_is(tables.items[i].table, T("store_migration"));
+        has_expansions |= text_is(tables.items[i].table, T("store_migration_expansion"));
+    }
     if (status == DONE && !is_fresh)
         status = store_applied_migrations(store, arena, &applied);
+    if (status == DONE && has_expansions)
+        status = store_applied_expansions(store, arena, &expansions);
     if (status == DONE)
-        status = look_at_applied(arena, lists, &applied, why_not);
+        status = look_at_applied(arena, lists, &applied, &expansions, why_not);
     if (status != DONE)
         return status;
     struct buffer lines = buffer_new(arena);

@@ -3,6 +3,12 @@
 -- applied_migrations() -> applied_migration(module text, number int, name text, checksum text)
 SELECT module, number, name, checksum FROM store_migration ORDER BY module, number;
 
+-- applied_expansions() -> expansion(module text, number int)
+SELECT module, number FROM store_migration_expansion ORDER BY module, number;
+
+-- note_expansion(module text, number int)
+INSERT INTO store_migration_expansion (module, number) VALUES (:module, :number);
+
 -- note_migration(module text, number int, name text, checksum text, applied_at int, program_version text)
 INSERT INTO store_migration (module, number, name, checksum, applied_at, program_version)
 VALUES (:module, :number, :name, :checksum, :applied_at, :program_version);

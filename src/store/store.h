@@ -59,12 +59,16 @@ struct migration {
     int number;
     const char *name, *sql; /* with {id} {int} {text} {bytes} {real} {strict} tokens; `{insert_only table};` as a
                                statement makes updates and deletes of its rows fail on both databases */
+    bool expands; /* the release before may run on what it makes: begins with "-- expands:"; only adds */
 };
 /* `lists` is NULL-terminated; each list ends with a NULL module; the store's own tables come first by themselves.
    Each migration is a transaction of its own. Refuses (INVALID, *why_not) a changed checksum, a gap, or a schema
-   newer than this program. */
+   newer than this program, unless all that is newer only expands (docs/decisions/expand-and-contract.md). */
 enum status store_migrate(struct store *store, const struct migration *const *lists, struct text now_version,
                           int64_t now, struct arena *arena, struct text *why_not) MUST_USE;
+
+/* Whether the first comment of a migration says that it only expands. */
+bool migration_expands(const char *sql);
 
 /* What store_migrate would do: one line for each migration not yet applied ("city 0002 households"). */
 enum status store_migration_plan(struct store *store, const struct migration *const *lists, struct arena *arena,
