@@ -73,6 +73,14 @@ static const struct setting settings[] = {
      SENTENCE("How many days searches without result are kept")},
     {"city.keep_form_keys_days", SETTING_INTEGER, "14", 2, 60,
      SENTENCE("How many days it is remembered which forms were already sent")},
+    {"city.file_megabytes", SETTING_INTEGER, "20", 1, 20, SENTENCE("How big one sent file may be (MB)")},
+    {"city.files_megabytes", SETTING_INTEGER, "60", 1, 500, SENTENCE("How big all files of one application may be together (MB)")},
+    {"city.virus_check", SETTING_TEXT, "present", 0, 20,
+     SENTENCE("Virus check of sent files: off, present (when clamd is there), or required")},
+    {"city.virus_address", SETTING_TEXT, "/run/clamav/clamd.ctl", 0, 200,
+     SENTENCE("Where clamd listens: a socket (/run/clamav/clamd.ctl) or host:port")},
+    {"city.virus_unanswered", SETTING_TEXT, "later", 0, 20,
+     SENTENCE("When the virus check does not answer: later (kept closed until checked) or refuse")},
     {0}};
 /* clang-format on */
 

@@ -4,9 +4,11 @@
 #include "city/files_private.h"
 
 #include "base/encoding.h"
-#include "base/japanese.h"
 #include "city.queries.h"
 #include "city/city.h"
+#include "city/reactions.h"
+#include "city/settings.h"
+#include "city/virus_check.h"
 #include "store/store.h"
 #include "system/files.h"
 #include "system/log.h"
@@ -15,97 +17,46 @@
 #include <sodium.h>
 #include <string.h>
 
-enum { PUBLIC_ID_SIGNS = 26, NAME_BYTES_MAX = 150, HASH_HEX = 64 };
+enum { PUBLIC_ID_SIGNS = 26, HASH_HEX = 64 };
 #define CONTENTS(id) SEALED_AT("city_file", "sealed", (id))
 #define BYTES_ON_DISK SEALED_AT("city_file", "bytes", 0) /* each file has a key of its own */
+#define SMALL_ON_DISK SEALED_AT("city_file", "small", 0)
 
-static const struct kind {
-    struct text type, ending, other_ending, magic;
-} kinds[] = {
-    [ATTACHMENT_PDF] = {TEXT_INIT("application/pdf"), TEXT_INIT(".pdf"), TEXT_INIT(".pdf"), TEXT_INIT("%PDF-")},
-    [ATTACHMENT_JPEG] = {TEXT_INIT("image/jpeg"), TEXT_INIT(".jpg"), TEXT_INIT(".jpeg"), TEXT_INIT("\xff\xd8\xff")},
-    [ATTACHMENT_PNG] = {TEXT_INIT("image/png"), TEXT_INIT(".png"), TEXT_INIT(".png"),
-                        TEXT_INIT("\x89PNG\r\n\x1a\n")}};
-
-enum attachment_kind attachment_kind_of(struct text bytes)
+static int64_t megabytes(const struct city *city, const char *setting, int64_t now)
 {
-    for (int kind = ATTACHMENT_PDF; kind <= ATTACHMENT_PNG; kind++)
-        if (text_starts(bytes, kinds[kind].magic))
-            return (enum attachment_kind)kind;
-    return (enum attachment_kind)0;
+    return city_setting_integer(city, setting, date_of_moment(now)) * 1024 * 1024;
 }
 
-/* ---- proving what it is ---- */
-
-static struct text lower_ascii(struct arena *arena, struct text text)
+int64_t attachment_bytes_max(const struct city *city, int64_t now)
 {
-    struct buffer lower = buffer_new(arena);
-    for (size_t i = 0; i < text.length; i++)
-        buffer_put_byte(&lower, text.bytes[i] >= 'A' && text.bytes[i] <= 'Z' ? (char)(text.bytes[i] + 32) : text.bytes[i]);
-    return buffer_text(&lower);
+    return megabytes(city, "city.file_megabytes", now);
 }
 
-static bool pdf_is_whole(struct text bytes)
+int64_t attachments_bytes_max(const struct city *city, int64_t now)
 {
-    enum { TAIL_BYTES = 2048 };
-    size_t start = bytes.length > TAIL_BYTES ? bytes.length - TAIL_BYTES : 0;
-    return text_has(text_from(bytes, start), T("%%EOF"));
-}
-
-static enum attachment_problem judge(struct arena *arena, struct text name, struct text type, struct text bytes,
-                                     enum attachment_kind *found)
-{
-    struct text lower = lower_ascii(arena, name), declared = lower_ascii(arena, type);
-    enum attachment_kind kind = attachment_kind_of(bytes);
-    if (bytes.length == 0)
-        return ATTACHMENT_EMPTY;
-    if (bytes.length > ATTACHMENT_BYTES_MAX)
-        return ATTACHMENT_TOO_BIG;
-    if (kind == 0)
-        return ATTACHMENT_OTHER_TYPE;
-    bool ends_well = text_ends(lower, kinds[kind].ending) || text_ends(lower, kinds[kind].other_ending);
-    /* Some browsers declare nothing; some phones say image/jpg. */
-    bool is_declared = declared.length == 0 || text_is(declared, T("application/octet-stream")) ||
-                       text_is(declared, kinds[kind].type) ||
-                       (kind == ATTACHMENT_JPEG && text_is(declared, T("image/jpg")));
-    if (!ends_well || !is_declared)
-        return ATTACHMENT_DISAGREES;
-    if (kind == ATTACHMENT_PDF && !pdf_is_whole(bytes))
-        return ATTACHMENT_UNREADABLE;
-    *found = kind;
-    return ATTACHMENT_TAKEN;
-}
-
-/* The person's own name for it, without folders, not too long, with the right ending. */
-static struct text tidy_name(struct arena *arena, struct text name, enum attachment_kind kind)
-{
-    struct text clean = {0};
-    ptrdiff_t slash = text_find_last_byte(name, '/'), back = text_find_last_byte(name, '\\');
-    ptrdiff_t cut = slash > back ? slash : back;
-    name = text_from(name, cut < 0 ? 0 : (size_t)cut + 1);
-    if (japanese_normalise(arena, name, false, &clean) != DONE)
-        clean = T("");
-    ptrdiff_t dot = text_find_last_byte(clean, '.');
-    clean = dot > 0 ? text_slice(clean, 0, (size_t)dot) : clean;
-    while (clean.length > NAME_BYTES_MAX)
-        clean = grapheme_first(clean, grapheme_count(clean) - 1);
-    return arena_join(arena, clean.length > 0 && dot != 0 ? clean : T("file"), kinds[kind].ending);
+    return megabytes(city, "city.files_megabytes", now);
 }
 
 /* ---- on disk ---- */
 
-static const char *path_of(const struct city *city, struct arena *arena, struct text public_id)
+const char *attachment_path(const struct city *city, struct arena *arena, struct text public_id, bool is_small)
 {
-    return arena_terminated(arena, arena_print(arena, "%.*s/files/%.*s/%.*s", TEXT_ARGUMENTS(city->data_folder),
-                                               TEXT_ARGUMENTS(text_slice(public_id, 0, 2)), TEXT_ARGUMENTS(public_id)));
+    return arena_terminated(arena, arena_print(arena, "%.*s/files/%.*s/%.*s%s", TEXT_ARGUMENTS(city->data_folder),
+                                               TEXT_ARGUMENTS(text_slice(public_id, 0, 2)), TEXT_ARGUMENTS(public_id),
+                                               is_small ? ".small" : ""));
 }
 
-static enum status write_bytes(const struct city *city, struct arena *arena, struct text public_id, struct text sealed)
+static enum status write_bytes(const struct city *city, struct arena *arena, struct text public_id, const struct key *key,
+                               const struct clean_file *clean)
 {
     const char *folder = arena_terminated(arena, arena_print(arena, "%.*s/files/%.*s", TEXT_ARGUMENTS(city->data_folder),
                                                              TEXT_ARGUMENTS(text_slice(public_id, 0, 2))));
     enum status status = folder_make(folder, 0700);
-    return status == DONE ? file_write(path_of(city, arena, public_id), sealed, 0600) : status;
+    if (status == DONE && clean->small.length)
+        status = file_write(attachment_path(city, arena, public_id, true), seal(arena, key, SMALL_ON_DISK, clean->small), 0600);
+    if (status == DONE)
+        status = file_write(attachment_path(city, arena, public_id, false), seal(arena, key, BYTES_ON_DISK, clean->bytes), 0600);
+    return status;
 }
 
 static struct text sha256_hex(struct arena *arena, struct text bytes)
@@ -118,11 +69,12 @@ static struct text sha256_hex(struct arena *arena, struct text bytes)
 /* ---- taking ---- */
 
 struct taking {
-    const struct keys *keys;
+    const struct city *city;
     struct arena *arena;
     struct attachment *attachment;
     struct key key;
     uint8_t wrapped[KEY_WRAPPED_BYTES];
+    enum scan_state scan;
     bool is_over;
 };
 
@@ -130,17 +82,17 @@ static enum status take_in_store(struct store *store, void *context)
 {
     struct taking *taking = context;
     struct attachment *attachment = taking->attachment;
-    int64_t present = 0;
+    int64_t present = 0, made_at = attachment->made_at;
     enum status status = city_file_bytes_of_owner(store, attachment->owner_kind, attachment->owner_id, &present);
-    taking->is_over = status == DONE && present + attachment->size_bytes > ATTACHMENTS_BYTES_MAX;
+    taking->is_over = status == DONE && present + attachment->size_bytes > attachments_bytes_max(taking->city, made_at);
     if (taking->is_over)
         return INVALID;
     if (status == DONE)
-        status = key_store(store, "file", taking->wrapped, attachment->made_at, &attachment->key_id);
+        status = key_store(store, "file", taking->wrapped, made_at, &attachment->key_id);
     if (status == DONE)
         status = city_file_add(store, attachment->public_id, attachment->key_id, attachment->kind,
-                               attachment->owner_kind, attachment->owner_id, attachment->size_bytes,
-                               attachment->made_at, &attachment->id);
+                               attachment->owner_kind, attachment->owner_id, attachment->size_bytes, taking->scan,
+                               attachment->has_small, attachment->pages, made_at, &attachment->id);
     if (status != DONE)
         return status;
     struct text contents = arena_print(taking->arena, "%.*s %.*s", TEXT_ARGUMENTS(attachment->sha256),
@@ -148,37 +100,78 @@ static enum status take_in_store(struct store *store, void *context)
     return city_file_seal(store, attachment->id, seal(taking->arena, &taking->key, CONTENTS(attachment->id), contents));
 }
 
+struct found_virus {
+    const struct city *city;
+    struct event event;
+};
+static enum status tell_virus(struct store *store, void *context)
+{
+    const struct found_virus *found = context;
+    return event_tell(found->city, store, &found->event);
+}
+
+/* Whose file it was and what was in it; not its name. */
+static enum status note_virus(struct city *city, struct store *store, struct arena *arena, struct text owner_kind,
+                              int64_t owner_id, struct text virus, int64_t now)
+{
+    struct found_virus found = {city, {.subject_kind = owner_kind, .subject_id = owner_id, .name = T("city.file_refused"),
+                                       .actor_kind = T("city"), .actor_name = T("ウイルスチェック"),
+                                       .detail = arena_print(arena, "{\"found\":\"%.*s\"}", TEXT_ARGUMENTS(virus)), .at = now}};
+    log_line("city", "a file was refused: %.*s", TEXT_ARGUMENTS(virus));
+    return store_transaction(store, tell_virus, &found);
+}
+
+static enum status keep(struct city *city, struct store *store, struct taking *taking, const struct clean_file *clean,
+                        enum attachment_problem *problem)
+{
+    struct text public_id = taking->attachment->public_id;
+    key_prepare(city->keys, &taking->key, taking->wrapped);
+    enum status status = write_bytes(city, taking->arena, public_id, &taking->key, clean);
+    if (status == DONE)
+        status = store_transaction(store, take_in_store, taking);
+    if (status == DONE)
+        return DONE;
+    if (taking->is_over)
+        *problem = ATTACHMENTS_TOO_BIG;
+    if (file_remove(attachment_path(city, taking->arena, public_id, false)) != DONE ||
+        file_remove(attachment_path(city, taking->arena, public_id, true)) != DONE)
+        log_line("city", "a file that was not taken stays on disk: %.*s", TEXT_ARGUMENTS(public_id));
+    return status;
+}
+
 enum status attachment_take_bytes(struct city *city, struct store *store, struct arena *arena, int64_t now,
                                   struct text name, struct text type, struct text bytes, struct text owner_kind,
                                   int64_t owner_id, struct attachment *found, enum attachment_problem *problem)
 {
     enum attachment_kind kind = (enum attachment_kind)0;
-    *problem = judge(arena, name, type, bytes, &kind);
+    struct clean_file clean = {0};
+    struct text virus = {0};
+    *problem = attachment_judge(arena, name, type, bytes, attachment_bytes_max(city, now), &kind);
     if (*problem != ATTACHMENT_TAKEN)
         return INVALID;
-    if (kind != ATTACHMENT_PDF) {
-        enum status cleaned = image_clean(arena, kind, bytes, &bytes);
-        *problem = cleaned == INVALID ? ATTACHMENT_UNREADABLE : *problem;
-        if (cleaned != DONE)
-            return cleaned;
+    enum status status = file_wash(arena, kind, bytes, &clean, problem);
+    if (status != DONE)
+        return status;
+    enum virus_verdict verdict = virus_check(city, arena, bytes, now, &virus);
+    if (verdict == VIRUS_FOUND) {
+        *problem = ATTACHMENT_INFECTED;
+        status = note_virus(city, store, arena, owner_kind, owner_id, virus, now);
+        return status == DONE ? INVALID : status;
+    }
+    if (verdict == VIRUS_REFUSE) {
+        *problem = ATTACHMENT_UNCHECKED;
+        return INVALID;
     }
     struct attachment made = {.public_id = random_readable(&system_random, arena, PUBLIC_ID_SIGNS), .kind = kind,
-                              .type = kinds[kind].type, .name = tidy_name(arena, name, kind),
-                              .sha256 = sha256_hex(arena, bytes), .size_bytes = (int64_t)bytes.length,
+                              .type = attachment_type(kind)->type, .name = attachment_tidy_name(arena, name, kind),
+                              .sha256 = sha256_hex(arena, clean.bytes), .size_bytes = (int64_t)clean.bytes.length,
+                              .pages = clean.pages, .has_small = clean.small.length > 0, .waits = verdict == VIRUS_LATER,
                               .owner_kind = owner_kind, .owner_id = owner_id, .made_at = now};
-    struct taking taking = {.keys = city->keys, .arena = arena, .attachment = &made};
-    key_prepare(city->keys, &taking.key, taking.wrapped);
-    enum status status = write_bytes(city, arena, made.public_id, seal(arena, &taking.key, BYTES_ON_DISK, bytes));
+    struct taking taking = {.city = city, .arena = arena, .attachment = &made,
+                            .scan = verdict == VIRUS_LATER ? SCAN_WAITS : verdict == VIRUS_NONE ? SCAN_CLEAN : SCAN_NONE};
+    status = keep(city, store, &taking, &clean, problem);
     if (status == DONE)
-        status = store_transaction(store, take_in_store, &taking);
-    if (status == DONE) {
         *found = made;
-        return DONE;
-    }
-    if (taking.is_over)
-        *problem = ATTACHMENTS_TOO_BIG;
-    if (file_remove(path_of(city, arena, made.public_id)) != DONE)
-        log_line("city", "a file that was not taken stays on disk: %.*s", TEXT_ARGUMENTS(made.public_id));
     return status;
 }
 
@@ -187,10 +180,10 @@ enum status attachment_take(struct request *request, const struct upload *upload
 {
     struct text bytes = {0};
     *problem = ATTACHMENT_TOO_BIG;
-    if (upload->size_bytes > ATTACHMENT_BYTES_MAX)
+    int64_t most = attachment_bytes_max(city_of(request), request->now);
+    if (upload->size_bytes > most)
         return INVALID;
-    enum status status = file_read(request->arena, arena_terminated(request->arena, upload->path), ATTACHMENT_BYTES_MAX,
-                                   &bytes);
+    enum status status = file_read(request->arena, arena_terminated(request->arena, upload->path), (size_t)most, &bytes);
     if (status == TOO_MUCH)
         return INVALID;
     *problem = ATTACHMENT_TAKEN;
@@ -213,9 +206,10 @@ static enum status of_row(struct city *city, struct arena *arena, const struct c
     if (status != DONE)
         return status;
     *found = (struct attachment){.id = row->id, .key_id = row->key_id, .public_id = row->public_id,
-                                 .kind = (enum attachment_kind)row->kind, .type = kinds[row->kind].type,
+                                 .kind = (enum attachment_kind)row->kind, .type = attachment_type((enum attachment_kind)row->kind)->type,
                                  .name = text_from(contents, HASH_HEX + 1), .sha256 = text_slice(contents, 0, HASH_HEX),
-                                 .size_bytes = row->size_bytes, .owner_kind = row->owner_kind,
+                                 .size_bytes = row->size_bytes, .pages = row->pages,
+                                 .has_small = row->has_small != 0, .waits = row->scan_state == SCAN_WAITS, .owner_kind = row->owner_kind,
                                  .owner_id = row->owner_id, .made_at = row->made_at};
     return DONE;
 }
@@ -245,19 +239,21 @@ enum status attachments_of(struct city *city, struct store *store, struct arena 
     return status;
 }
 
-enum status attachment_bytes(struct city *city, struct store *store, struct arena *arena,
-                             const struct attachment *attachment, struct text *bytes)
+enum status attachment_open_bytes(struct city *city, struct store *store, struct arena *arena,
+                                  const struct attachment *attachment, bool is_small, struct text *bytes)
 {
     struct key key;
     struct text sealed = {0}, opened = {0};
     enum status status = key_read(store, city->keys, attachment->key_id, &key);
     if (status == DONE)
-        status = file_read(arena, path_of(city, arena, attachment->public_id), IMAGE_OUT_MAX + SEAL_OVERHEAD, &sealed);
+        status = file_read(arena, attachment_path(city, arena, attachment->public_id, is_small),
+                           IMAGE_OUT_MAX + SEAL_OVERHEAD, &sealed);
     if (status == NOT_FOUND)
         log_line("city", "the file %lld is not on this disk", (long long)attachment->id);
     if (status == DONE)
-        status = unseal(arena, &key, BYTES_ON_DISK, sealed, &opened);
-    if (status == DONE && !text_is(sha256_hex(arena, opened), attachment->sha256))
+        status = is_small ? unseal(arena, &key, SMALL_ON_DISK, sealed, &opened)
+                          : unseal(arena, &key, BYTES_ON_DISK, sealed, &opened);
+    if (status == DONE && !is_small && !text_is(sha256_hex(arena, opened), attachment->sha256))
         status = BROKEN;
     if (status != DONE)
         return BROKEN;
@@ -265,11 +261,28 @@ enum status attachment_bytes(struct city *city, struct store *store, struct aren
     return DONE;
 }
 
+enum status attachment_bytes(struct city *city, struct store *store, struct arena *arena,
+                             const struct attachment *attachment, struct text *bytes)
+{
+    return attachment->waits ? CONFLICT : attachment_open_bytes(city, store, arena, attachment, false, bytes);
+}
+
 enum status attachment_send(struct request *request, struct response *response, const struct attachment *attachment)
 {
     struct text bytes;
     enum status status = attachment_bytes(city_of(request), request->store, request->arena, attachment, &bytes);
     return status == DONE ? response_file(response, bytes, attachment->type, attachment->name) : status;
+}
+
+enum status attachment_send_small(struct request *request, struct response *response, const struct attachment *attachment)
+{
+    struct text bytes;
+    if (!attachment->has_small)
+        return NOT_FOUND;
+    enum status status = attachment->waits ? CONFLICT
+                                           : attachment_open_bytes(city_of(request), request->store, request->arena,
+                                                                   attachment, true, &bytes);
+    return status == DONE ? response_file(response, bytes, attachment_type(ATTACHMENT_JPEG)->type, attachment->name) : status;
 }
 
 /* ---- moving and removing ---- */
@@ -307,23 +320,4 @@ enum status attachment_remove(struct city *city, struct store *store, int64_t at
     int64_t key_id;
     enum status status = city_file_key_of(store, attachment_id, &key_id);
     return status == DONE ? remove_one(city, store, attachment_id, key_id, now) : status;
-}
-
-static enum status left_disk_in_store(struct store *store, void *context)
-{
-    const int64_t *id = context;
-    return city_file_left_disk(store, *id);
-}
-
-enum status attachments_clean(struct job_run *run)
-{
-    enum { AT_ONCE = 500 };
-    struct city_file_gones rows;
-    enum status status = city_files_to_delete(run->store, run->arena, AT_ONCE, &rows);
-    for (size_t i = 0; status == DONE && i < rows.count; i++) {
-        status = file_remove(path_of(run->city, run->arena, rows.items[i].public_id));
-        if (status == DONE)
-            status = store_transaction(run->store, left_disk_in_store, &rows.items[i].id);
-    }
-    return status;
 }

@@ -6,12 +6,15 @@
 #include "system/files.h"
 #include "system/log.h"
 
+#include <fcntl.h>
+#include <libdeflate.h>
 #include <stdio.h>
 
 #include <jpeglib.h>
 #include <png.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 static const struct module *const modules[] = {&city_module, NULL};
 
@@ -59,6 +62,11 @@ static struct text make_png(struct arena *arena, unsigned width, unsigned height
     free(pixels);
     return (struct text){(const char *)out, length};
 }
+
+#define PDF_HEAD "%PDF-1.4\n1 0 obj\n<</Type/Catalog/Pages 2 0 R>>\nendobj\n2 0 obj\n<</Type/Pages/Count 1/Kids[3 0 R]>>\nendobj\n" \
+    "3 0 obj\n<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]>>\nendobj\n"
+#define PDF_TAIL "trailer\n<</Root 1 0 R>>\n%%EOF\n"
+#define PDF(inside) T(PDF_HEAD inside PDF_TAIL)
 
 static enum attachment_problem take(struct test_city *town, struct text name, struct text type, struct text bytes,
                                     struct attachment *found)
@@ -133,7 +141,7 @@ static void only_what_agrees_is_taken(struct test *test)
     for (int which = 0; test_city_open(test, &town, which, NULL, modules); which++) {
         struct attachment taken;
         struct text photograph = make_photograph(town.arena, 16, 16, 1), png = make_png(town.arena, 8, 8);
-        struct text pdf = T("%PDF-1.4\n1 0 obj\nendobj\ntrailer\n%%EOF\n");
+        struct text pdf = PDF("");
         const struct {
             struct text name, type, bytes;
             enum attachment_problem wanted;
@@ -145,23 +153,49 @@ static void only_what_agrees_is_taken(struct test *test)
                      {T("a.jpg"), T("text/html"), photograph, ATTACHMENT_DISAGREES},
                      {T("a.jpg.exe"), T("image/jpeg"), photograph, ATTACHMENT_DISAGREES},
                      {T("a.html"), T("text/html"), T("<script>alert(1)</script>"), ATTACHMENT_OTHER_TYPE},
-                     {T("a.svg"), T("image/svg+xml"), T("<svg/>"), ATTACHMENT_OTHER_TYPE},
+                     {T("a.svg"), T("image/svg+xml"), T("<svg/>"), ATTACHMENT_OTHER_PICTURE},
+                     {T("a.heic"), T("image/heic"), T("\0\0\0\x18" "ftypheic\0\0\0\0"), ATTACHMENT_OTHER_PICTURE},
+                     {T("a.webp"), T("image/webp"), T("RIFF\4\0\0\0WEBPVP8 "), ATTACHMENT_OTHER_PICTURE},
+                     {T("a.gif"), T("image/gif"), T("GIF89a=1;alert(1)"), ATTACHMENT_OTHER_PICTURE},
+                     {T("a.jpg"), T("image/jpeg"), T("GIF89a=1;alert(1)"), ATTACHMENT_OTHER_PICTURE},
+                     {T("a.docx"), T(""), T("PK\x03\x04word/document.xml"), ATTACHMENT_OFFICE},
+                     {T("a.doc"), T(""), T("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"), ATTACHMENT_OFFICE},
+                     {T("42.zip"), T("application/zip"), T("PK\x03\x04" "bomb"), ATTACHMENT_ARCHIVE},
+                     {T("a.pdf"), T("application/pdf"), T("PK\x03\x04" "%PDF-1.4"), ATTACHMENT_ARCHIVE},
                      {T("a.pdf"), T("application/pdf"), T(""), ATTACHMENT_EMPTY},
-                     {T("a.pdf"), T("application/pdf"), T("%PDF-1.4 cut"), ATTACHMENT_UNREADABLE},
-                     {T("a.jpg"), T("image/jpeg"), text_slice(photograph, 0, 60), ATTACHMENT_UNREADABLE},
-                     {T("a.png"), T("image/png"), text_slice(png, 0, 30), ATTACHMENT_UNREADABLE}};
+                     {T("a.pdf"), T("application/pdf"), T("%PDF-1.4 cut"), ATTACHMENT_CUT_OFF},
+                     {T("a.pdf"), T("application/pdf"), T("%PDF-1.4 nothing %%EOF"), ATTACHMENT_UNREADABLE},
+                     {T("a.jpg"), T("image/jpeg"), text_slice(photograph, 0, photograph.length - 20), ATTACHMENT_CUT_OFF},
+                     {T("a.jpg"), T("image/jpeg"), text_slice(photograph, 0, 60), ATTACHMENT_CUT_OFF},
+                     {T("a.png"), T("image/png"), text_slice(png, 0, 30), ATTACHMENT_UNREADABLE},
+                     {T("a.png"), T("image/png"), text_slice(png, 0, png.length - 20), ATTACHMENT_CUT_OFF}};
         for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
             EXPECT_INTEGER(take(&town, cases[i].name, cases[i].type, cases[i].bytes, &taken), cases[i].wanted);
-        char *big = arena_take(town.arena, ATTACHMENT_BYTES_MAX + 1, 1);
-        memcpy(big, "%PDF-", 5);
-        memcpy(big + ATTACHMENT_BYTES_MAX - 6, "%%EOF\n", 6);
-        EXPECT_INTEGER(take(&town, T("b.pdf"), T("application/pdf"), (struct text){big, ATTACHMENT_BYTES_MAX + 1}, &taken),
-                       ATTACHMENT_TOO_BIG);
-        for (int i = 0; i < 4; i++)
-            EXPECT_INTEGER(take(&town, T("b.pdf"), T("application/pdf"), (struct text){big, ATTACHMENT_BYTES_MAX}, &taken),
-                           ATTACHMENT_TAKEN);
-        EXPECT_INTEGER(take(&town, T("b.pdf"), T("application/pdf"), (struct text){big, ATTACHMENT_BYTES_MAX}, &taken),
-                       ATTACHMENTS_TOO_BIG); /* 50 MB a case */
+        test_city_close(&town);
+    }
+}
+
+static struct text big_pdf(struct arena *arena, size_t length)
+{
+    char *big = arena_take(arena, length, 1);
+    struct text head = T(PDF_HEAD "9 0 obj\n<</Length 1>>\nstream\n"), tail = T("\nendstream\nendobj\n" PDF_TAIL);
+    memset(big, 'x', length);
+    memcpy(big, head.bytes, head.length);
+    memcpy(big + length - tail.length, tail.bytes, tail.length);
+    return (struct text){big, length};
+}
+
+static void sizes_are_the_citys_setting(struct test *test)
+{
+    struct test_city town;
+    for (int which = 0; test_city_open(test, &town, which, NULL, modules); which++) {
+        struct attachment taken;
+        int64_t now = city_now(town.city), most = attachment_bytes_max(town.city, now);
+        EXPECT_INTEGER(most, 20 * 1024 * 1024);
+        EXPECT_INTEGER(take(&town, T("b.pdf"), T("application/pdf"), big_pdf(town.arena, (size_t)most + 1), &taken), ATTACHMENT_TOO_BIG);
+        for (int64_t sum = most; sum <= attachments_bytes_max(town.city, now); sum += most)
+            EXPECT_INTEGER(take(&town, T("b.pdf"), T("application/pdf"), big_pdf(town.arena, (size_t)most), &taken), ATTACHMENT_TAKEN);
+        EXPECT_INTEGER(take(&town, T("b.pdf"), T("application/pdf"), big_pdf(town.arena, (size_t)most), &taken), ATTACHMENTS_TOO_BIG);
         test_city_close(&town);
     }
 }
@@ -214,25 +248,160 @@ static void files_go_with_their_owner(struct test *test)
 /* Every cut and many changed bytes: refused or read, never more. In this process, so that sanitizers see it. */
 static void broken_pictures_do_no_harm(struct test *test)
 {
+    enum { ROOM = 1 << 20 };
     struct arena *arena = test_arena(test);
     struct text pictures[] = {make_photograph(arena, 24, 16, 8), make_png(arena, 12, 12)};
     enum attachment_kind kinds[] = {ATTACHMENT_JPEG, ATTACHMENT_PNG};
-    uint8_t *out = TAKE(arena, uint8_t, 1 << 20);
+    struct washed washed = {.bytes = TAKE(arena, uint8_t, ROOM), .small = TAKE(arena, uint8_t, SMALL_BYTES_MAX), .room = ROOM};
     for (size_t p = 0; p < 2; p++) {
         uint8_t *changed = (uint8_t *)(uintptr_t)arena_copy(arena, pictures[p]).bytes;
-        EXPECT(image_rewrite(kinds[p], changed, pictures[p].length, out, 1 << 20) > 0);
+        image_rewrite(kinds[p], changed, pictures[p].length, &washed);
+        EXPECT(washed.problem == ATTACHMENT_TAKEN && washed.length > 0 && washed.small_length > 0);
         for (size_t i = 0; i < pictures[p].length; i++) {
-            image_rewrite(kinds[p], changed, i, out, 1 << 20);
+            image_rewrite(kinds[p], changed, i, &washed);
             changed[i] ^= 0x5a;
-            EXPECT(image_rewrite(kinds[p], changed, pictures[p].length, out, 1 << 20) <= 1 << 20);
+            image_rewrite(kinds[p], changed, pictures[p].length, &washed);
+            EXPECT(washed.length <= ROOM);
             changed[i] ^= 0x5a;
         }
-        EXPECT_INTEGER((int64_t)image_rewrite(kinds[p], changed, pictures[p].length, out, 10), 0); /* no room */
+        washed.room = 10;
+        image_rewrite(kinds[p], changed, pictures[p].length, &washed);
+        EXPECT(washed.problem != ATTACHMENT_TAKEN); /* no room */
+        washed.room = ROOM;
+    }
+}
+
+/* The head of a picture of 20,000 × 20,000 pixels: refused by its head, before anything of that size is taken. */
+static void enormous_pictures_are_known_by_their_head(struct test *test)
+{
+    struct arena *arena = test_arena(test);
+    struct text photograph = arena_copy(arena, make_photograph(arena, 16, 16, 1)), png = arena_copy(arena, make_png(arena, 8, 8));
+    struct washed washed = {.bytes = TAKE(arena, uint8_t, 1 << 16), .small = TAKE(arena, uint8_t, SMALL_BYTES_MAX), .room = 1 << 16};
+    uint8_t *bytes = (uint8_t *)(uintptr_t)photograph.bytes;
+    size_t at = 0;
+    while (!(bytes[at] == 0xff && bytes[at + 1] == 0xc0))
+        at++;
+    memcpy(bytes + at + 5, "\x4e\x20\x4e\x20", 4);
+    image_rewrite(ATTACHMENT_JPEG, bytes, photograph.length, &washed);
+    EXPECT_INTEGER(washed.problem, ATTACHMENT_TOO_MANY_PIXELS);
+    bytes = (uint8_t *)(uintptr_t)png.bytes;
+    memcpy(bytes + 16, "\0\0\x4e\x20\0\0\x4e\x20", 8);
+    uint32_t sum = 0xffffffff; /* the check sum of the head */
+    for (size_t i = 12; i < 29; i++) {
+        sum ^= bytes[i];
+        for (int bit = 0; bit < 8; bit++)
+            sum = sum >> 1 ^ (sum & 1 ? 0xedb88320 : 0);
+    }
+    sum = ~sum;
+    for (size_t i = 0; i < 4; i++)
+        bytes[29 + i] = (uint8_t)(sum >> 8 * (3 - i));
+    image_rewrite(ATTACHMENT_PNG, bytes, png.length, &washed);
+    EXPECT_INTEGER(washed.problem, ATTACHMENT_TOO_MANY_PIXELS);
+}
+
+static struct text packed_objects(struct arena *arena, struct text objects, struct text names)
+{
+    struct libdeflate_compressor *tool = libdeflate_alloc_compressor(6);
+    char *packed = arena_take(arena, objects.length + 100, 1);
+    size_t length = libdeflate_zlib_compress(tool, objects.bytes, objects.length, packed, objects.length + 100);
+    libdeflate_free_compressor(tool);
+    struct buffer made = buffer_new(arena);
+    buffer_print(&made, "%s9 0 obj\n<<%.*s/N 1/First 4/Length %zu>>stream\r\n", PDF_HEAD, TEXT_ARGUMENTS(names), length);
+    buffer_put(&made, (struct text){packed, length});
+    buffer_print(&made, "\nendstream\nendobj\n%s", PDF_TAIL);
+    return buffer_text(&made);
+}
+
+static struct text many_pages(struct arena *arena, int count)
+{
+    struct buffer made = buffer_new(arena);
+    buffer_print(&made, "%s", PDF_HEAD);
+    for (int i = 1; i < count; i++)
+        buffer_print(&made, "%d 0 obj<</Type /Page>>endobj\n", i + 9);
+    buffer_print(&made, "%s", PDF_TAIL);
+    return buffer_text(&made);
+}
+
+static void pdfs_that_do_something_are_refused(struct test *test)
+{
+    struct arena *arena = test_arena(test);
+    struct text flate = T("/Type/ObjStm/Filter/FlateDecode"), script = T("1 0 <</S/JavaScript/JS(app.alert(1))>>");
+    char *bomb = arena_take(arena, 9 << 20, 1);
+    struct buffer junk = buffer_new(arena), zip = buffer_new(arena);
+    buffer_print(&junk, "%s%s", PDF_HEAD, PDF_TAIL);
+    for (int i = 0; i < 2000; i++)
+        buffer_print(&junk, "#!");
+    buffer_print(&zip, "%s%sPK%c%c%010d", PDF_HEAD, PDF_TAIL, 5, 6, 0);
+    const struct {
+        struct text bytes;
+        enum attachment_problem wanted;
+    } cases[] = {{PDF(""), ATTACHMENT_TAKEN},
+                 {PDF("4 0 obj<</S/URI/URI(https://example.jp)>>endobj\n"), ATTACHMENT_TAKEN},
+                 {PDF("4 0 obj<</S/GoTo/D[3 0 R/Fit]>>endobj\n"), ATTACHMENT_TAKEN},
+                 {PDF("4 0 obj<</S/JavaScript/JS(app.alert(1))>>endobj\n"), ATTACHMENT_PDF_SCRIPT},
+                 {PDF("4 0 obj<</S/J#61va#53cript/J#53(app.alert(1))>>endobj\n"), ATTACHMENT_PDF_SCRIPT},
+                 {PDF("4 0 obj<</AcroForm<</XFA 5 0 R>>>>endobj\n"), ATTACHMENT_PDF_SCRIPT},
+                 {PDF("4 0 obj<</Length 9>>stream\n5 0 obj<</S/JavaScript>>endobj\nendstream\n"), ATTACHMENT_PDF_SCRIPT},
+                 {PDF("4 0 obj<</S/Launch/F(calc.exe)>>endobj\n"), ATTACHMENT_PDF_STARTS},
+                 {PDF("4 0 obj<</S/GoToE/F(x.pdf)>>endobj\n"), ATTACHMENT_PDF_STARTS},
+                 {PDF("4 0 obj<</S/SubmitForm/F(http://x)>>endobj\n"), ATTACHMENT_PDF_STARTS},
+                 {PDF("4 0 obj<</Type/EmbeddedFile/Length 0>>endobj\n"), ATTACHMENT_PDF_HOLDS},
+                 {PDF("4 0 obj<</Names<</EmbeddedFiles 5 0 R>>>>endobj\n"), ATTACHMENT_PDF_HOLDS},
+                 {PDF("4 0 obj<</Subtype/RichMedia>>endobj\n"), ATTACHMENT_PDF_HOLDS},
+                 {T(PDF_HEAD "trailer<</Encrypt 5 0 R>>%%EOF"), ATTACHMENT_PDF_LOCKED},
+                 {packed_objects(arena, T("1 0 <</Type/Page>>"), flate), ATTACHMENT_TAKEN},
+                 {packed_objects(arena, script, flate), ATTACHMENT_PDF_SCRIPT},
+                 {packed_objects(arena, script, T("/Filter/#46lateDecode")), ATTACHMENT_PDF_SCRIPT},
+                 {packed_objects(arena, script, T("/Type/ObjStm/Filter[/ASCIIHexDecode/FlateDecode]")), ATTACHMENT_UNREADABLE},
+                 {packed_objects(arena, (struct text){bomb, 9 << 20}, flate), ATTACHMENT_UNREADABLE},
+                 {many_pages(arena, PDF_PAGES_MAX), ATTACHMENT_TAKEN},
+                 {many_pages(arena, PDF_PAGES_MAX + 1), ATTACHMENT_PDF_TOO_LONG},
+                 {buffer_text(&junk), ATTACHMENT_TWO_KINDS},
+                 {buffer_text(&zip), ATTACHMENT_TWO_KINDS}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        int64_t pages;
+        EXPECT_INTEGER(pdf_look((const uint8_t *)cases[i].bytes.bytes, cases[i].bytes.length, &pages), cases[i].wanted);
+        for (size_t cut = 0; i < 20 && cut < cases[i].bytes.length && cut < 600; cut++)
+            EXPECT(pdf_look((const uint8_t *)cases[i].bytes.bytes, cut, &pages) <= ATTACHMENT_PROBLEM_LAST);
+    }
+}
+
+/* Bytes that never got their row go after a day; a row whose file is gone is named. */
+static void disk_and_rows_are_compared(struct test *test)
+{
+    struct test_city town;
+    for (int which = 0; test_city_open(test, &town, which, NULL, modules); which++) {
+        struct attachment taken;
+        struct attachment_audit audit;
+        struct job_run run = {.city = town.city, .store = town.store, .arena = town.arena, .now = city_now(town.city)};
+        EXPECT_INTEGER(take(&town, T("a.png"), T("image/png"), make_png(town.arena, 9, 9), &taken), ATTACHMENT_TAKEN);
+        EXPECT(taken.has_small);
+        const char *path = attachment_path(town.city, town.arena, taken.public_id, false);
+        const char *stray = arena_print(town.arena, "%.*sx", (int)strlen(path) - 1, path).bytes;
+        EXPECT_INTEGER(file_write(stray, T("half"), 0600), DONE);
+        EXPECT_INTEGER(attachments_audit(town.city, town.store, town.arena, &audit), DONE);
+        EXPECT(audit.files == 3 && audit.without_row == 1 && audit.without_file == 0);
+        EXPECT_INTEGER(attachments_clean(&run), DONE);
+        EXPECT(file_is_there(stray)); /* somebody may be about to write its row */
+        struct timespec old[2] = {{.tv_sec = 1000}, {.tv_sec = 1000}};
+        EXPECT_INTEGER(utimensat(AT_FDCWD, stray, old, 0), 0);
+        log_quiet(true);
+        EXPECT_INTEGER(attachments_clean(&run), DONE);
+        log_quiet(false);
+        EXPECT(!file_is_there(stray) && file_is_there(path));
+        EXPECT_INTEGER(file_remove(attachment_path(town.city, town.arena, taken.public_id, true)), DONE);
+        EXPECT_INTEGER(attachments_audit(town.city, town.store, town.arena, &audit), DONE);
+        EXPECT(audit.files == 1 && audit.without_row == 0 && audit.without_file == 1);
+        test_city_close(&town);
     }
 }
 
 const struct test_case files_test[] = {{"photographs lose their place", photographs_lose_their_place},
                                        {"only what agrees is taken", only_what_agrees_is_taken},
+                                       {"sizes are the city's setting", sizes_are_the_citys_setting},
                                        {"files go with their owner", files_go_with_their_owner},
                                        {"broken pictures do no harm", broken_pictures_do_no_harm},
+                                       {"enormous pictures are known by their head", enormous_pictures_are_known_by_their_head},
+                                       {"PDFs that do something are refused", pdfs_that_do_something_are_refused},
+                                       {"disk and rows are compared", disk_and_rows_are_compared},
                                        {0}};

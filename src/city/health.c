@@ -5,6 +5,7 @@
 #include "city.queries.h"
 #include "city/city.h"
 #include "city/jobs.h"
+#include "city/virus_check.h"
 #include "store/outbox.h"
 #include "store/store.h"
 #include "system/files.h"
@@ -13,7 +14,7 @@
 #include <sys/statvfs.h>
 
 /* In the order of struct health. `is_low_bad`: small values are the bad ones (free disk, days left). */
-enum line { DATABASE, QUEUE_AGE, QUEUE_DEAD, DISK_FREE, BACKUP_AGE, SEAL_AGE, MAIL_BOUNCED, CERTIFICATE, JOBS_FAILED };
+enum line { DATABASE, QUEUE_AGE, QUEUE_DEAD, DISK_FREE, BACKUP_AGE, SEAL_AGE, MAIL_BOUNCED, CERTIFICATE, JOBS_FAILED, VIRUS_CHECK, FILES_WAITING };
 static const struct measure {
     const char *name, *sentence;
     int64_t look, bad;
@@ -28,6 +29,8 @@ static const struct measure {
     [MAIL_BOUNCED] = {"mail_bounced", SENTENCE("Mails that came back (within 7 days)"), 5, 100, false},
     [CERTIFICATE] = {"certificate_days", SENTENCE("Days until the city's certificate ends"), 30, 7, true},
     [JOBS_FAILED] = {"jobs_failed", SENTENCE("Periodic jobs whose last run failed"), 1, 5, false},
+    [VIRUS_CHECK] = {"virus_check", SENTENCE("The virus check of sent files (2: answers, 1: not used, 0: does not answer)"), 0, -1, true},
+    [FILES_WAITING] = {"files_unchecked", SENTENCE("Sent files that wait for the virus check"), 1, 1000, false},
 };
 
 static enum health_grade grade_of(const struct measure *measure, int64_t value)
@@ -118,6 +121,10 @@ void health_read(struct city *city, struct store *store, struct arena *arena, st
     int64_t sealed_at = jobs_sealed_at(city->jobs);
     set(&health, SEAL_AGE, sealed_at ? (now - sealed_at) / SECOND_MICROS : -1);
     set(&health, JOBS_FAILED, failed_jobs(store, arena));
+    enum virus_state virus = virus_state(city, arena, now);
+    set(&health, VIRUS_CHECK, virus == VIRUS_ANSWERS ? 2 : virus == VIRUS_IS_OFF || virus == VIRUS_IS_ABSENT);
+    int64_t unchecked = 0;
+    set(&health, FILES_WAITING, city_files_waiting_count(store, &unchecked) == DONE ? unchecked : -1);
     *found = health;
 }
 

@@ -17,7 +17,7 @@ struct health_line {
     int64_t value;           /* -1: not known */
     enum health_grade grade;
 };
-enum { HEALTH_LINES = 9 };
+enum { HEALTH_LINES = 11 };
 struct health {
     enum health_grade grade; /* the worst of all lines */
     struct health_line lines[HEALTH_LINES];

@@ -100,6 +100,7 @@ static enum status note_dropped(struct job_run *run)
 static const struct job jobs[] = {{"city.sign_in", 60, clean_sign_in},
                                   {"city.erased", 1, note_dropped},
                                   {"city.files", 10, attachments_clean},
+                                  {"city.file_checks", 5, attachments_check_later},
                                   {0}};
 
 /* ---- one person's data ---- */

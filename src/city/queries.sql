@@ -605,20 +605,20 @@ UPDATE city_enrolment SET used_at = :now WHERE id = :id AND used_at IS NULL AND 
 
 -- ---- files ----
 
--- file_add(public_id text, key_id int, kind int, owner_kind text, owner_id int, size_bytes int, now int) ->? int
-INSERT INTO city_file (public_id, key_id, kind, owner_kind, owner_id, size_bytes, made_at, is_on_disk)
-VALUES (:public_id, :key_id, :kind, :owner_kind, :owner_id, :size_bytes, :now, 1) RETURNING id;
+-- file_add(public_id text, key_id int, kind int, owner_kind text, owner_id int, size_bytes int, scan_state int, has_small int, pages int, now int) ->? int
+INSERT INTO city_file (public_id, key_id, kind, owner_kind, owner_id, size_bytes, made_at, is_on_disk, scan_state, has_small, pages)
+VALUES (:public_id, :key_id, :kind, :owner_kind, :owner_id, :size_bytes, :now, 1, :scan_state, :has_small, :pages) RETURNING id;
 
 -- file_seal(id int, sealed bytes)
 UPDATE city_file SET sealed = :sealed WHERE id = :id;
 
--- file_row(public_id text) ->? file_row(id int, public_id text, key_id int, wrapped bytes, kind int, owner_kind text, owner_id int, sealed bytes, size_bytes int, made_at int)
-SELECT f.id, f.public_id, f.key_id, k.wrapped, f.kind, f.owner_kind, f.owner_id, f.sealed, f.size_bytes, f.made_at
+-- file_row(public_id text) ->? file_row(id int, public_id text, key_id int, wrapped bytes, kind int, owner_kind text, owner_id int, sealed bytes, size_bytes int, scan_state int, has_small int, pages int, made_at int)
+SELECT f.id, f.public_id, f.key_id, k.wrapped, f.kind, f.owner_kind, f.owner_id, f.sealed, f.size_bytes, f.scan_state, f.has_small, f.pages, f.made_at
 FROM city_file f JOIN city_key k ON k.id = f.key_id
 WHERE f.public_id = :public_id AND f.removed_at IS NULL AND f.sealed IS NOT NULL AND k.wrapped IS NOT NULL;
 
--- files_of_owner(owner_kind text, owner_id int) -> file_row(id int, public_id text, key_id int, wrapped bytes, kind int, owner_kind text, owner_id int, sealed bytes, size_bytes int, made_at int)
-SELECT f.id, f.public_id, f.key_id, k.wrapped, f.kind, f.owner_kind, f.owner_id, f.sealed, f.size_bytes, f.made_at
+-- files_of_owner(owner_kind text, owner_id int) -> file_row(id int, public_id text, key_id int, wrapped bytes, kind int, owner_kind text, owner_id int, sealed bytes, size_bytes int, scan_state int, has_small int, pages int, made_at int)
+SELECT f.id, f.public_id, f.key_id, k.wrapped, f.kind, f.owner_kind, f.owner_id, f.sealed, f.size_bytes, f.scan_state, f.has_small, f.pages, f.made_at
 FROM city_file f JOIN city_key k ON k.id = f.key_id
 WHERE f.owner_kind = :owner_kind AND f.owner_id = :owner_id AND f.removed_at IS NULL AND f.sealed IS NOT NULL
   AND k.wrapped IS NOT NULL
@@ -650,6 +650,23 @@ SELECT id, public_id FROM city_file WHERE removed_at IS NOT NULL AND is_on_disk 
 
 -- file_left_disk(id int) -> any
 UPDATE city_file SET is_on_disk = 0 WHERE id = :id;
+
+-- file_is_known(public_id text) ->? int
+SELECT id FROM city_file WHERE public_id = :public_id AND is_on_disk = 1;
+
+-- files_present(after_id int, up_to int) -> file_present(id int, public_id text, has_small int)
+SELECT id, public_id, has_small FROM city_file WHERE removed_at IS NULL AND is_on_disk = 1 AND id > :after_id ORDER BY id LIMIT :up_to;
+
+-- files_waiting(up_to int) -> file_row(id int, public_id text, key_id int, wrapped bytes, kind int, owner_kind text, owner_id int, sealed bytes, size_bytes int, scan_state int, has_small int, pages int, made_at int)
+SELECT f.id, f.public_id, f.key_id, k.wrapped, f.kind, f.owner_kind, f.owner_id, f.sealed, f.size_bytes, f.scan_state, f.has_small, f.pages, f.made_at
+FROM city_file f JOIN city_key k ON k.id = f.key_id
+WHERE f.scan_state = 2 AND f.removed_at IS NULL AND f.sealed IS NOT NULL AND k.wrapped IS NOT NULL ORDER BY f.id LIMIT :up_to;
+
+-- files_waiting_count() ->? int
+SELECT COUNT(*) FROM city_file WHERE scan_state = 2 AND removed_at IS NULL;
+
+-- file_scanned(id int, scan_state int, now int) -> any
+UPDATE city_file SET scan_state = :scan_state, scanned_at = :now WHERE id = :id AND scan_state = 2;
 
 -- ---- lists taken out as files ----
 

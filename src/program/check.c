@@ -4,6 +4,7 @@
 #include "program/check.h"
 
 #include "base/encoding.h"
+#include "city/files.h"
 #include "city/health.h"
 #include "city/jobs.h"
 #include "city/keys.h"
@@ -109,12 +110,31 @@ static int check_health(struct city *city, struct arena *arena)
     return 0;
 }
 
+/* Rows without their file cannot be mended by the program; files without row are removed by a job after a day. */
+static int check_files(struct city *city, struct arena *arena)
+{
+    struct attachment_audit audit;
+    if (attachments_audit(city, database_store(city->database), arena, &audit) != DONE) {
+        say_line("BROKEN: the uploaded files could not be compared with their rows");
+        return 1;
+    }
+    say_line("files: %lld on the disk, %lld without a row, %lld rows without their file, %lld wait for the virus check",
+             (long long)audit.files, (long long)audit.without_row, (long long)audit.without_file, (long long)audit.waiting);
+    if (audit.without_row)
+        say_line("look: the first file without a row is %.*s; the job city.files removes it after a day",
+                 TEXT_ARGUMENTS(audit.first_without_row));
+    if (audit.without_file)
+        say_line("BROKEN: the first row without its file is %.*s; bring the file back from a backup",
+                 TEXT_ARGUMENTS(audit.first_without_file));
+    return audit.without_file > 0;
+}
+
 int run_doctor(const struct given *given)
 {
     struct city *city = open_city(given, false);
     if (!city)
         return 1;
-    int problems = check_city(city, given->arena) + check_permissions(city, given->arena) + check_configuration(city) +
+    int problems = check_city(city, given->arena) + check_permissions(city, given->arena) + check_configuration(city) + check_files(city, given->arena) +
                    check_health(city, given->arena);
     city_close(city);
     if (problems)

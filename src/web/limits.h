@@ -27,8 +27,8 @@ enum web_limits {
     LIMIT_BOUNDARY_BYTES = 70,           /* RFC 2046: 400 */
     LIMIT_PART_HEAD_BYTES = 2048,        /* of a multipart part: 400 */
     LIMIT_UPLOADS = 40,                  /* files of one request: 413 */
-    LIMIT_UPLOAD_BYTES = 10 * 1024 * 1024,  /* one file: 413 */
-    LIMIT_REQUEST_BYTES = 50 * 1024 * 1024, /* a form with files, without the framing: 413 */
+    LIMIT_UPLOAD_BYTES = 40 * 1024 * 1024,  /* one file: 413; the city's setting is smaller and gets a sentence */
+    LIMIT_REQUEST_BYTES = 100 * 1024 * 1024, /* a form with files, without the framing: 413 */
     LIMIT_FILE_NAME_BYTES = 180,         /* longer ones are cut */
 
     /* the server */

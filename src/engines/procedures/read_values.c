@@ -7,6 +7,7 @@
 #include "base/japanese.h"
 #include "base/money.h"
 #include "base/numeral.h"
+#include "city/city.h"
 #include "city/files.h"
 
 static struct text label_of(const struct field_reading *reading)
@@ -363,23 +364,7 @@ enum status answers_keep_file(void *keeper, const struct upload *upload, struct 
     }
     if (status != INVALID && status != TOO_MUCH)
         return status;
-    struct arena *arena = owner->request->arena;
-    switch (problem) {
-    case ATTACHMENT_TOO_BIG:
-        kept->problem = SAY(arena, language, TR("The file is too big ({1}). Up to 10MB can be sent. A new photograph may be smaller."),
-                            SHOWN(file_bytes(upload->size_bytes)));
-        return INVALID;
-    case ATTACHMENT_EMPTY:
-        kept->problem = say(language, TR("The file is empty. Choose another one."));
-        return INVALID;
-    case ATTACHMENTS_TOO_BIG:
-        kept->problem = say(language, TR("All files together may have up to 50MB. Remove one and send again."));
-        return INVALID;
-    case ATTACHMENT_UNREADABLE:
-        kept->problem = say(language, TR("The file could not be opened. Save it again, or take a new photograph."));
-        return INVALID;
-    default:
-        kept->problem = say(language, TR("Choose a photograph (JPEG, PNG) or a PDF."));
-        return INVALID;
-    }
+    kept->problem = attachment_problem_words(city_of(owner->request), owner->request->arena, language, problem,
+                                             upload->size_bytes, owner->request->now);
+    return INVALID;
 }
