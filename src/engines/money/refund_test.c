@@ -142,7 +142,7 @@ static void by_rule(struct test *test)
         EXPECT(store_transaction(till.town.store, ask_refund_in_store, &rest) == INVALID); /* nothing is left */
         /* A decision is not taken by asking: it waits for two persons. */
         struct charge other = make(&till, 400);
-        int64_t id;
+        int64_t id = 0;
         EXPECT(settle(&till, other.id, 400, "counter") == DONE && ask_refund(&till, &other, 400, "取りやめ", &id) == DONE);
         test_city_run(&till.town);
         EXPECT(refund_by_id(till.town.store, till.town.arena, id, &refund) == DONE && refund.state == REFUND_ASKED);
