@@ -114,6 +114,15 @@ static void lint_literals(struct definition_reader *reader, const struct rule_at
                      TEXT_ARGUMENTS(json_text(literal)));
 }
 
+/* {"==": [{var: x}, false]} also holds while x has no answer, and would open what nobody asked for. */
+static void lint_falsehood(struct definition_reader *reader, const struct rule_at *at, const json_t *arguments)
+{
+    for (size_t i = 0; i < 2; i++)
+        if (json_is_false(json_array_get(arguments, i)) && json_object_get(json_array_get(arguments, 1 - i), "var"))
+            load_mistake(reader->load, at->node,
+                         "「==」で false と比べると、まだ答えていないときも成り立ちます。「===」にしてください。");
+}
+
 /* A comparison with a choice that does not exist is a typing error that nobody would ever see. */
 static void lint_comparisons(struct definition_reader *reader, const struct rule_at *at, const json_t *rule)
 {
@@ -130,6 +139,8 @@ static void lint_comparisons(struct definition_reader *reader, const struct rule
         struct text name = text_of(key);
         bool compares = text_is(name, T("==")) || text_is(name, T("===")) || text_is(name, T("!=")) ||
                         text_is(name, T("!==")) || text_is(name, T("in"));
+        if (text_is(name, T("==")) && json_array_size(arguments) == 2)
+            lint_falsehood(reader, at, arguments);
         if (compares && json_array_size(arguments) == 2)
             for (size_t i = 0; i < 2; i++) {
                 const struct procedure_field *field = choice_read(reader, json_array_get(arguments, i));
