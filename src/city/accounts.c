@@ -126,6 +126,25 @@ enum status account_make_by_card(struct store *store, const struct keys *keys, s
     return status;
 }
 
+enum status account_set_mail(struct store *store, const struct keys *keys, struct arena *arena, int64_t id,
+                             struct text mail_address, const struct event *actor)
+{
+    struct account account;
+    int64_t other = 0;
+    check(store_is_writing(store));
+    enum status status = city_account_id_by_mail(store, mail_blind(arena, keys, mail_address), &other);
+    if (status == DONE)
+        return other == id ? DONE : CONFLICT;
+    if (status == NOT_FOUND)
+        status = account_of(store, keys, arena, id, &account);
+    if (status == DONE)
+        status = city_account_set_mail(store, id, mail_blind(arena, keys, mail_address));
+    account.mail_address = mail_address;
+    if (status == DONE)
+        status = write_sealed(store, keys, arena, &account);
+    return status == DONE ? add_event(store, actor, id, "city.account_mail_changed") : status;
+}
+
 enum status account_set_name(struct store *store, const struct keys *keys, struct arena *arena, int64_t id,
                              struct text display_name, const struct event *actor)
 {

@@ -41,6 +41,9 @@ enum status account_take_by_mail(struct store *store, const struct keys *keys, s
 /* A new one without a mail address, for somebody known by card only; not yet tied to anybody. */
 enum status account_make_by_card(struct store *store, const struct keys *keys, struct arena *arena, enum language language,
                                  const struct event *actor, int64_t *id) MUST_USE;
+/* The address must have been proven. CONFLICT: another account has it. */
+enum status account_set_mail(struct store *store, const struct keys *keys, struct arena *arena, int64_t id,
+                             struct text mail_address, const struct event *actor) MUST_USE;
 enum status account_set_name(struct store *store, const struct keys *keys, struct arena *arena, int64_t id,
                              struct text display_name, const struct event *actor) MUST_USE;
 /* Ties the account to its register person (0 unties). CONFLICT: the person already has another account. */

@@ -471,6 +471,9 @@ ON CONFLICT (mail_blind) DO NOTHING RETURNING id;
 -- account_seal(id int, mail_sealed bytes?, name_sealed bytes?)
 UPDATE city_account SET mail_sealed = :mail_sealed, name_sealed = :name_sealed WHERE id = :id;
 
+-- account_set_mail(id int, mail_blind bytes)
+UPDATE city_account SET mail_blind = :mail_blind WHERE id = :id AND erased_at IS NULL;
+
 -- account_row(id int) ->? account_row(id int, key_id int, wrapped bytes, mail_sealed bytes?, name_sealed bytes?, person_id int?, assurance int, language int, is_specimen int, made_at int, signed_in_at int?)
 SELECT a.id, a.key_id, k.wrapped, a.mail_sealed, a.name_sealed, a.person_id, a.assurance, a.language, a.is_specimen,
        a.made_at, a.signed_in_at

@@ -8,9 +8,11 @@
 #include "city/sealing.h"
 #include "engines/identity/codes_view.h"
 #include "engines/identity/identity_private.h"
+#include "engines/identity/returns.h"
 #include "identity.migrations.h"
 #include "store/store.h"
 #include "system/http_client.h"
+#include "web/language.h"
 
 const struct identity_room *identity_room_of(const struct city *city)
 {
@@ -43,6 +45,25 @@ static const struct route routes[] = {
     {"POST", "/desk/me/codes",          STAFF,    NULL, codes_desk_change, ROUTE_NO_KEY | ROUTE_RECENT},
     {"GET",  "/desk/second",            STAFF,    NULL, code_second_show},
     {"POST", "/desk/second",            STAFF,    NULL, code_second_take,  ROUTE_NO_KEY},
+    {"GET",  "/sign-in/lost",           ANYONE,   NULL, return_lost_show},
+    {"POST", "/sign-in/lost",           ANYONE,   NULL, return_lost_ask},
+    {"GET",  "/sign-in/return/{secret}", ANYONE,  NULL, return_link_show},
+    {"POST", "/sign-in/return/{secret}", ANYONE,  NULL, return_link_use,   ROUTE_NO_KEY},
+    {"GET",  "/desk/returns",           NEEDS_PERMISSION, "identity.returns", returns_show},
+    {"POST", "/desk/returns",           NEEDS_PERMISSION, "identity.returns", returns_enter},
+    {"GET",  "/desk/returns/{id}",      NEEDS_PERMISSION, "identity.returns", return_desk_show},
+    {"POST", "/desk/returns/{id}",      NEEDS_PERMISSION, "identity.returns", return_desk_act, ROUTE_RECENT},
+    {0}};
+
+static const struct menu_entry menu[] = {
+    {NEEDS_PERMISSION, "identity.returns", "/desk/returns", SENTENCE("Ways back into accounts"), "user", 418},
+    {0}};
+static const struct permission permissions[] = {
+    {"identity.returns", SENTENCE("May approve ways back into accounts, two together")},
+    {0}};
+static const struct setting settings[] = {
+    {"identity.return_wait_hours", SETTING_INTEGER, "24", 0, 336,
+     SENTENCE("Ways back asked for online: hours in which the owner can object before the second approval")},
     {0}};
 /* clang-format on */
 
@@ -69,6 +90,9 @@ static const struct job jobs[] = {{"identity.clean", 60, clean}, {0}};
 static const struct invariant invariants[] = {
     {"a card opens an account that exists",
      "SELECT c.id FROM identity_card c LEFT JOIN city_account a ON a.id = c.account_id WHERE a.id IS NULL"},
+    {"a way back was approved by two officials, neither of whom entered it",
+     "SELECT id FROM identity_return WHERE state IN (3, 5) AND (first_by = 0 OR second_by = 0 OR first_by = second_by "
+     "OR entered_by = first_by OR entered_by = second_by)"},
     {"who is tied to the register was known by card",
      "SELECT id FROM city_account WHERE person_id IS NOT NULL AND assurance < 2"},
     {0}};
@@ -77,7 +101,10 @@ const struct module identity_module = {
     .name = "identity",
     .title = "Ways of being known",
     .migrations = identity_migrations,
+    .permissions = permissions,
     .routes = routes,
+    .menu = menu,
+    .settings = settings,
     .jobs = jobs,
     .invariants = invariants,
     .start = start,

@@ -90,3 +90,47 @@ DELETE FROM identity_otp WHERE kind = 1 AND owner_id IN (SELECT id FROM city_acc
 
 -- spares_of_erased() -> any
 DELETE FROM identity_spare WHERE kind = 1 AND owner_id IN (SELECT id FROM city_account WHERE erased_at IS NOT NULL);
+
+-- ---- ways back ----
+
+-- return_add(account_id int, channel int, entered_by int, now int) ->? int
+INSERT INTO identity_return (account_id, channel, state, entered_by, made_at) VALUES (:account_id, :channel, 1, :entered_by, :now)
+RETURNING id;
+
+-- return_seal(id int, sealed bytes)
+UPDATE identity_return SET sealed = :sealed WHERE id = :id;
+
+-- return_of(id int) ->? return_row(id int, account_id int, channel int, state int, sealed bytes?, entered_by int, first_by int, first_at int?, second_by int, until_at int?, made_at int, entered_name text?, first_name text?, second_name text?)
+SELECT r.id, r.account_id, r.channel, r.state, r.sealed, r.entered_by, r.first_by, r.first_at, r.second_by, r.until_at, r.made_at,
+       e.name AS entered_name, f.name AS first_name, s.name AS second_name
+FROM identity_return r
+LEFT JOIN city_staff e ON e.id = r.entered_by
+LEFT JOIN city_staff f ON f.id = r.first_by
+LEFT JOIN city_staff s ON s.id = r.second_by
+WHERE r.id = :id;
+
+-- returns_waiting(up_to int) -> return_line(id int, channel int, state int, made_at int)
+SELECT id, channel, state, made_at FROM identity_return WHERE state IN (1, 2) ORDER BY id LIMIT :up_to;
+
+-- returns_of_account(account_id int) ->? int
+SELECT COUNT(*) FROM identity_return WHERE account_id = :account_id AND state IN (1, 2);
+
+-- return_first(id int, staff_id int, now int)
+UPDATE identity_return SET state = 2, first_by = :staff_id, first_at = :now
+WHERE id = :id AND state = 1 AND entered_by <> :staff_id;
+
+-- return_second(id int, staff_id int, secret_hash bytes, until_at int, now int)
+UPDATE identity_return SET state = 3, second_by = :staff_id, second_at = :now, secret_hash = :secret_hash, until_at = :until_at
+WHERE id = :id AND state = 2 AND first_by <> :staff_id AND entered_by <> :staff_id;
+
+-- return_refuse(id int)
+UPDATE identity_return SET state = 4 WHERE id = :id AND state IN (1, 2);
+
+-- return_open(secret_hash bytes, now int) ->? int
+SELECT id FROM identity_return WHERE secret_hash = :secret_hash AND state = 3 AND until_at > :now;
+
+-- return_use(id int)
+UPDATE identity_return SET state = 5 WHERE id = :id AND state = 3;
+
+-- passkeys_remove_of(kind int, owner_id int) -> any
+DELETE FROM city_passkey WHERE kind = :kind AND owner_id = :owner_id;
