@@ -8,7 +8,7 @@
 #include "engines/procedures/library.h"
 #include "web/language.h"
 
-enum { TASKS_SHOWN = 3, CASES_LOOKED_AT = 20, TILES = 8, NEWS_SHOWN = 5 };
+enum { TASKS_SHOWN = 3, CASES_LOOKED_AT = 20, TILES = 16, NEWS_SHOWN = 5 };
 
 /* Drafts first, then open cases; three, the rest is on the own page. */
 static enum status own_tasks(struct request *request, struct home_view *view)

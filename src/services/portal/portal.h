@@ -73,7 +73,7 @@ struct guide_view {
 struct text category_title(struct arena *arena, enum language language, struct text category);
 struct text category_icon(struct text category);
 /* The order in which people look for them: 0 to CATEGORY_LAST, where those stand that the program does not know. */
-enum { CATEGORY_LAST = 8 };
+enum { CATEGORY_LAST = 13 };
 int category_place(struct text category);
 struct text life_event_title(struct arena *arena, enum language language, struct text life_event);
 
