@@ -54,10 +54,16 @@ static const struct migration *const *migrations_of(struct city *city)
     return all;
 }
 
+/* Nothing but the store's own tables: nothing could be lost. */
 static bool is_fresh(struct store *store, struct arena *arena)
 {
     struct table_counts tables;
-    return store_counts(store, arena, &tables) == DONE && tables.count == 0;
+    if (store_counts(store, arena, &tables) != DONE)
+        return false;
+    for (size_t i = 0; i < tables.count; i++)
+        if (!text_starts(tables.items[i].table, T("store_")))
+            return false;
+    return true;
 }
 
 static enum status take_snapshot(struct city *city, struct text plan, struct text *why)

@@ -9,6 +9,7 @@
 
 #include "engines/procedures/answers.h"
 #include "engines/procedures/states.h"
+#include "engines/procedures/window.h"
 #include "store/store.h"
 #include "web/language.h"
 
@@ -49,8 +50,10 @@ struct case_receipt {
     struct date due;
     int64_t fee_yen;
     bool is_repeated; /* the key had been sent before */
+    enum window_refusal refusal; /* with TOO_MUCH: not open, full, or the person has theirs (window.h) */
 };
-/* Everything that can be is made before the transaction; inside are four small writes. INVALID: the answers do not pass. */
+/* Everything that can be is made before the transaction; inside are four small writes. INVALID: the answers do not pass.
+   TOO_MUCH: receipt->refusal says why no more are taken; nothing was written. */
 enum status case_send(struct store *store, struct arena *arena, const struct case_sending *sending,
                       struct case_receipt *receipt) MUST_USE;
 /* The same person's cases of this procedure within its duplicate_days: for a warning before sending. */

@@ -127,6 +127,8 @@ enum status case_change(struct store *store, struct arena *arena, const struct c
         status = write_row(store, arena, change, before, to);
     if (status == DONE && before->state == CASE_CORRECTION) /* answered, withdrawn, returned or expired: no longer asked */
         status = procedures_correction_close(store, before->id, change->now);
+    if (status == DONE && (to == CASE_WITHDRAWN || to == CASE_RETURNED || to == CASE_EXPIRED))
+        status = window_give_back(store, arena, before->id);
     if (status != DONE)
         return status;
     struct text from_name = case_state_name(before->state), to_name = case_state_name(to);

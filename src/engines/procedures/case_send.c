@@ -26,6 +26,8 @@ struct sending {
     enum case_state state;
     struct date today, due, answer_by;
     int64_t fee_yen, case_id;
+    enum window_refusal refusal;
+    struct text person; /* for whom a place is taken; no personal value */
     bool has_files;
     uint8_t wrapped_key[KEY_WRAPPED_BYTES];
 };
@@ -43,6 +45,20 @@ static struct text applicant_token(struct arena *arena, const struct keys *keys,
                                   TEXT_ARGUMENTS(has_kana ? applicant.kana_given : applicant.given),
                                   TEXT_ARGUMENTS(date_text(arena, applicant.birth)));
     return blind_value(arena, keys, "procedures.applicant", japanese_fold(arena, who));
+}
+
+/* Who a place is for: who applies, as far as the answers, the register or the account know. */
+static struct text person_of(struct arena *arena, const struct case_sending *wanted, struct text token)
+{
+    struct buffer hex = buffer_new(arena);
+    if (token.length) {
+        buffer_put(&hex, T("token "));
+        buffer_put_hex(&hex, (const unsigned char *)token.bytes, token.length);
+        return buffer_text(&hex);
+    }
+    if (wanted->person_id)
+        return arena_print(arena, "person %lld", (long long)wanted->person_id);
+    return wanted->account_id ? arena_print(arena, "account %lld", (long long)wanted->account_id) : T("");
 }
 
 static struct text new_number(struct arena *arena)
@@ -128,8 +144,10 @@ static enum status prepare(struct sending *sending)
     if (status != DONE)
         return status;
     answers_applicant(&answers, &applicant);
+    struct text token = applicant_token(arena, wanted->city->keys, &answers);
     if (sending->procedure->duplicate_days)
-        sending->applicant_token = applicant_token(arena, wanted->city->keys, &answers);
+        sending->applicant_token = token;
+    sending->person = person_of(arena, wanted, token);
     if (wanted->mail.length && !wanted->account_id) /* an account finds its cases by itself */
         sending->mail_token = blind_value(arena, wanted->city->keys, "procedures.case", wanted->mail);
     sending->has_files = any_file(&answers);
@@ -205,6 +223,9 @@ static enum status send_in_store(struct store *store, void *context)
     enum status status = key_store(store, "case", sending->wrapped_key, wanted->now, &key_id);
     if (status == DONE)
         status = add_case(store, sending, key_id);
+    if (status == DONE)
+        status = window_take(store, sending->arena, sending->procedure, sending->person, sending->case_id, wanted->now,
+                            &sending->refusal);
     if (status == DONE && sending->has_files && wanted->draft_id)
         status = attachments_move(store, T("draft"), wanted->draft_id, T("case"), sending->case_id);
     if (status == DONE && wanted->draft_id)
@@ -241,9 +262,11 @@ enum status case_send(struct store *store, struct arena *arena, const struct cas
         wanted->numbered(wanted->context, identifier_display(arena, sending.number));
     if (status == DONE)
         status = store_transaction(store, send_in_store, &sending);
-    if (status == CONFLICT) {
+    if (status == CONFLICT || status == TOO_MUCH) { /* what was taken before is taken, even if it is full by now */
         enum status second = repeated(store, arena, wanted->send_key, receipt);
-        return second == NOT_FOUND ? CONFLICT : second;
+        if (second == NOT_FOUND)
+            *receipt = (struct case_receipt){.refusal = sending.refusal};
+        return second == NOT_FOUND ? status : second;
     }
     if (status != DONE)
         return status;

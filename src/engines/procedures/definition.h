@@ -147,6 +147,12 @@ struct words_list {
     size_t count;
 };
 
+/* When applications are taken, and how many: window.h. 0: no such bound. */
+struct procedure_window {
+    int64_t opens_at, closes_at; /* closes_at is the first moment that is too late */
+    int64_t limit, per_person;
+};
+
 struct procedure {
     struct text name, version; /* version: 16 hex digits of the body's hash */
     struct words title, summary;
@@ -172,6 +178,7 @@ struct procedure {
     int64_t remind_days;  /* business days before the last one on which the applicant is reminded; 0: never */
     enum unpaid_rule unpaid;
     enum refund_rule refund;
+    struct procedure_window window;
     const struct procedure_exemption *exemptions;
     size_t exemption_count;
     struct text approval; /* key of the 専決 table; empty: a clerk's acceptance is enough (届出) */

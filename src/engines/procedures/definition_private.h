@@ -37,6 +37,8 @@ struct definition_reader {
 struct words definition_words(struct definition_reader *reader, struct node *node, const char *key, enum need need);
 /* Refunds, reminders and exemptions, after steps and fees: definition_money.c. */
 void definition_read_money(struct definition_reader *reader, struct node *root);
+/* When applications are taken, and how many: definition_window.c. */
+void definition_read_window(struct definition_reader *reader, struct node *root);
 /* Everything that is about more than one value; mistakes go to the load. */
 void definition_lint(struct definition_reader *reader, const struct node *root);
 /* Steps nobody reaches, questions and choices nobody sees, fees nobody owes: lint_possible.c. */

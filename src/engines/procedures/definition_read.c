@@ -353,6 +353,7 @@ const struct procedure *procedure_as_far_as_it_goes(struct city_load *load, stru
     read_steps(&reader, root);
     read_fees(&reader, root);
     definition_read_money(&reader, root);
+    definition_read_window(&reader, root);
     load_no_more(load, root);
     definition_lint(&reader, root);
     procedure->version = procedure_version(load->arena, procedure_body(load, root));

@@ -40,6 +40,13 @@ static const struct definition_key unpaid_keys[] = {
     KEY("then", KEY_CHOICE, TR_INIT("designer|When it is not paid in time"), .choices = unpaid_ends),
     LAST};
 
+static const struct definition_key window_keys[] = {
+    KEY("opens", KEY_TEXT, TR_INIT("designer|Taken from"), .hint = TR_INIT("2026-12-01 or 2026-12-01T09:00")),
+    KEY("closes", KEY_TEXT, TR_INIT("designer|Taken until"), .hint = TR_INIT("2026-12-25 (that day too) or 2026-12-25T17:00")),
+    KEY("limit", KEY_INTEGER, TR_INIT("designer|Only the first so many")),
+    KEY("per_person", KEY_INTEGER, TR_INIT("designer|So many of one person")),
+    LAST};
+
 static const struct definition_key exemption_keys[] = {
     KEY("name", KEY_NAME, TR_INIT("designer|Sign"), .is_needed = true),
     KEY("label", KEY_WORDS, TR_INIT("designer|Name of the exemption"), .is_needed = true),
@@ -148,6 +155,7 @@ const struct definition_key definition_keys[] = {
     KEY("guide", KEY_MAP, TR_INIT("designer|Guide"), .is_needed = true, .inside = guide_keys),
     KEY("steps", KEY_LIST, TR_INIT("designer|Pages"), .inside = step_keys),
     KEY("fees", KEY_LIST, TR_INIT("designer|Fees"), .inside = fee_keys),
+    KEY("window", KEY_MAP, TR_INIT("designer|When and how many are taken"), .inside = window_keys),
     KEY("refund", KEY_CHOICE, TR_INIT("designer|Fee of a withdrawn application"), .choices = refunds),
     KEY("unpaid", KEY_MAP, TR_INIT("designer|Fees that are not paid"), .inside = unpaid_keys),
     KEY("exemptions", KEY_LIST, TR_INIT("designer|Exemptions"), .inside = exemption_keys),

@@ -110,6 +110,9 @@ static const struct invariant invariants[] = {
      "SELECT d.id FROM procedures_definition d WHERE d.is_offered = 1 AND NOT EXISTS (SELECT 1 FROM procedures_publication p "
      "WHERE p.name = d.name AND p.version = d.version AND p.number = "
      "(SELECT MAX(q.number) FROM procedures_publication q WHERE q.name = d.name))"},
+    {SENTENCE("No more places are given than there are, and each has its case"),
+     "SELECT r.procedure_name FROM procedures_round r WHERE r.taken > r.places OR r.taken <> "
+     "(SELECT COUNT(*) FROM procedures_place p WHERE p.procedure_name = r.procedure_name AND p.round = r.round)"},
     {SENTENCE("Every case has its definition"),
      "SELECT c.id FROM procedures_case c WHERE NOT EXISTS "
      "(SELECT 1 FROM procedures_definition d WHERE d.name = c.procedure_name AND d.version = c.version)"},

@@ -422,3 +422,35 @@ WHERE id = :id;
 
 -- demo_accounts() -> demo_account(id int, person_id int)
 SELECT id, person_id FROM city_account WHERE is_specimen = 1 AND person_id IS NOT NULL ORDER BY id;
+
+-- ---- places where only so many applications are taken ----
+
+-- round_begin(procedure_name text, round text, places int) -> any
+INSERT INTO procedures_round (procedure_name, round, places, taken) VALUES (:procedure_name, :round, :places, 0)
+ON CONFLICT (procedure_name, round) DO NOTHING;
+
+-- round_resize(procedure_name text, round text, places int) -> any
+UPDATE procedures_round SET places = CASE WHEN taken > :places THEN taken ELSE :places END
+WHERE procedure_name = :procedure_name AND round = :round AND places <> :places;
+
+-- round_of(procedure_name text, round text) ->? round(places int, taken int)
+SELECT places, taken FROM procedures_round WHERE procedure_name = :procedure_name AND round = :round;
+
+-- round_take(procedure_name text, round text)
+UPDATE procedures_round SET taken = taken + 1 WHERE procedure_name = :procedure_name AND round = :round AND taken < places;
+
+-- round_give_back(procedure_name text, round text)
+UPDATE procedures_round SET taken = taken - 1 WHERE procedure_name = :procedure_name AND round = :round AND taken > 0;
+
+-- places_of_person(procedure_name text, round text, person text) -> nth(nth int)
+SELECT nth FROM procedures_place WHERE procedure_name = :procedure_name AND round = :round AND person = :person ORDER BY nth;
+
+-- place_add(case_id int, procedure_name text, round text, person text, nth int, taken_at int)
+INSERT INTO procedures_place (case_id, procedure_name, round, person, nth, taken_at)
+VALUES (:case_id, :procedure_name, :round, :person, :nth, :taken_at);
+
+-- place_of_case(case_id int) ->? place(procedure_name text, round text)
+SELECT procedure_name, round FROM procedures_place WHERE case_id = :case_id;
+
+-- place_remove(case_id int)
+DELETE FROM procedures_place WHERE case_id = :case_id;

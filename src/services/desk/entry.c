@@ -121,8 +121,12 @@ static enum status send(struct entering *entering, struct response *response, st
                                    .send_key = base64url_text(request->arena, key, sizeof key), .staff_id = request->actor.id,
                                    .staff_name = actor.name, .channel = channel, .mail = applicant.email,
                                    .language = JAPANESE, .now = request->now, .numbered = keep_answer, .context = request};
-    struct case_receipt receipt;
+    struct case_receipt receipt = {0};
     enum status status = case_send(request->store, request->arena, &sending, &receipt);
+    if (status == TOO_MUCH) {
+        form_problem_add(request, T(""), window_words(request->arena, entering->answers.procedure, receipt.refusal, request->language));
+        return show(entering, response);
+    }
     return status == DONE ? redirect_print(response, "/desk/cases/%.*s", TEXT_ARGUMENTS(receipt.number)) : status;
 }
 

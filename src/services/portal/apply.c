@@ -30,6 +30,17 @@ static void list_steps(struct request *request, const struct procedure *procedur
             steps->items[steps->count++] = words_in(&procedure->steps[i].title, request->language);
 }
 
+/* Why nobody can begin now; empty: they can. */
+static enum status find_refusal(struct request *request, const struct procedure *procedure, struct text *words)
+{
+    enum window_refusal refusal;
+    int64_t left;
+    enum status status = window_look(request->store, request->arena, procedure, request->now, &refusal, &left);
+    if (status == DONE)
+        *words = window_words(request->arena, procedure, refusal, request->language);
+    return status;
+}
+
 enum status portal_show_start(struct request *request, struct response *response)
 {
     const struct procedure *procedure = procedure_find(city_of(request), request_part(request, "name"));
@@ -49,6 +60,9 @@ enum status portal_show_start(struct request *request, struct response *response
     if (status != DONE && status != NOT_FOUND)
         return status;
     view.has_draft = status == DONE;
+    status = find_refusal(request, procedure, &view.refusal);
+    if (status != DONE)
+        return status;
     view.forget_at = view.has_draft ? draft.forget_at : 0;
     list_steps(request, procedure, &view.steps);
     return portal_apply_page(request, response, &view);
@@ -136,7 +150,12 @@ enum status portal_start(struct request *request, struct response *response)
         return NOT_FOUND;
     if (must_sign_in(request, procedure))
         return redirect_print(response, "/sign-in?next=/apply/%.*s", TEXT_ARGUMENTS(procedure->name));
-    enum status status = visitor_draft(request, procedure->name, &draft);
+    struct text refusal;
+    enum status status = find_refusal(request, procedure, &refusal);
+    if (status == DONE && refusal.length)
+        return redirect_print(response, "/apply/%.*s", TEXT_ARGUMENTS(procedure->name));
+    if (status == DONE)
+        status = visitor_draft(request, procedure->name, &draft);
     bool wants_new = text_is(request_field(request, "do"), T("new"));
     if (status == DONE && !wants_new)
         return go_on(response, &draft);

@@ -171,7 +171,7 @@ enum status portal_send(struct request *request, struct response *response)
     struct draft draft;
     struct answer_problems problems = {.arena = request->arena};
     struct visitor visitor = visitor_of(request);
-    struct case_receipt receipt;
+    struct case_receipt receipt = {0};
     bool is_away;
     enum status status = open_checked(request, response, &draft, &is_away);
     if (status != DONE || is_away)
@@ -189,6 +189,10 @@ enum status portal_send(struct request *request, struct response *response)
         status = notice_address(request, &draft, &sending.mail);
     if (status == DONE)
         status = case_send(request->store, request->arena, &sending, &receipt);
+    if (status == TOO_MUCH) { /* nothing entered is lost: the draft stays */
+        form_problem_add(request, T(""), window_words(request->arena, draft.procedure, receipt.refusal, request->language));
+        return show_check(request, response, &draft);
+    }
     if (status == INVALID) {
         for (size_t i = 0; i < problems.count; i++)
             form_problem_add(request, T(""), problems.items[i].sentence);

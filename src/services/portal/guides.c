@@ -222,6 +222,20 @@ static struct message assurance_words(const struct procedure *procedure)
     }
 }
 
+static enum status fill_window(struct request *request, const struct procedure *procedure, struct guide_view *view)
+{
+    enum window_refusal refusal;
+    int64_t left;
+    enum status status = window_look(request->store, request->arena, procedure, request->now, &refusal, &left);
+    if (status != DONE)
+        return status;
+    view->period = window_period_words(request->arena, procedure, request->language);
+    view->refusal = window_words(request->arena, procedure, refusal, request->language);
+    view->places = procedure->window.limit;
+    view->places_left = left;
+    return DONE;
+}
+
 enum status portal_show_guide(struct request *request, struct response *response)
 {
     const struct procedure *procedure = procedure_find(city_of(request), request_part(request, "name"));
@@ -247,7 +261,9 @@ enum status portal_show_guide(struct request *request, struct response *response
                               .assurance = say(language, assurance_words(procedure)),
                               .needs = items_of(request, &procedure->guide.needs),
                               .ways = items_of(request, &procedure->guide.other_ways)};
-    status = section_by_code(request->store, request->arena, procedure->section, &section);
+    status = fill_window(request, procedure, &view);
+    if (status == DONE)
+        status = section_by_code(request->store, request->arena, procedure->section, &section);
     if (status != DONE && status != NOT_FOUND)
         return status;
     bool has_phone = status == DONE && section.phone.length;

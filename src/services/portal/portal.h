@@ -68,6 +68,8 @@ struct guide_view {
         section;
     struct text_items needs, ways, steps;
     bool has_draft;
+    struct text period, refusal; /* when applications are taken; why not now */
+    int64_t places, places_left; /* 0: no limit */
 };
 /* Titles of categories and life events as the pages call them; a name the program does not know is shown as it is. */
 struct text category_title(struct arena *arena, enum language language, struct text category);
@@ -109,6 +111,7 @@ struct apply_view {
     int64_t minutes, forget_at;
     struct text_items steps;
     bool has_draft, is_resident, must_sign_in, needs_mail;
+    struct text refusal; /* why nothing can be sent now; empty: it can */
 };
 
 struct item_line {
