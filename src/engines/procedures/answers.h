@@ -84,17 +84,20 @@ struct answer_source {
     size_t only_count;
     /* Keeps an upload. NULL: uploads are answered with the sentence that files cannot be taken here. */
     enum status (*keep_file)(void *context, const struct upload *upload, struct kept_file *kept);
+    /* One that an earlier try took for the same owner. NULL: there are none. */
+    enum status (*find_file)(void *context, struct text public_id, struct kept_file *kept);
     void *context;
     const struct household_choice *members; /* known from the register; NULL: names are typed */
     size_t member_count;
 };
-/* keep_file for real requests: city/files.h, owner "draft" or "case". */
+/* keep_file and find_file for real requests: city/files.h, owner "draft" or "case". */
 struct file_keeper {
     struct request *request;
     struct text owner_kind;
     int64_t owner_id;
 };
 enum status answers_keep_file(void *keeper, const struct upload *upload, struct kept_file *kept) MUST_USE;
+enum status answers_find_file(void *keeper, struct text public_id, struct kept_file *kept) MUST_USE;
 
 /* Reads one step's fields (one item of a repeat group) into the answers. Answers that are wrong are kept as typed under
    "!FIELD" so that the page can show them again, and count as unanswered. DONE: no problems. INVALID: problems were added.
@@ -129,6 +132,7 @@ enum status answers_find_town(struct store *store, struct answer_set *answers, c
 struct kept_view {
     struct text public_id, name;
     int64_t size_bytes;
+    bool is_picture, may_move_up;
 };
 struct answer_view {
     const struct procedure_field *field;
@@ -136,8 +140,11 @@ struct answer_view {
     bool is_required;
     struct field_view parts[4];
     size_t part_count;
-    const struct kept_view *kept; /* files that are there; NAME-remove = public_id takes one away */
+    const struct kept_view *kept; /* files that are there; NAME-remove = public_id takes one away, do=up:public_id moves it up */
     size_t kept_count;
+    struct text files_url; /* where they are seen, filled by the page: FILES_URL/public_id */
+    int64_t later_days; /* the file may be promised: NAME-later = yes; 0: it may not */
+    bool is_later;
     const struct town_choice *towns; /* several for the postcode: the town control becomes a choice */
     size_t town_count;
 };

@@ -82,6 +82,8 @@ static bool list_is_good(const struct judging *judging, const json_t *value)
 {
     const struct procedure_field *field = judging->field;
     int64_t count = (int64_t)json_array_size(value);
+    if (field->kind == ANSWER_FILE && field->later_days && answer_is_promised(value))
+        return true;
     for (size_t i = 0; field->kind == ANSWER_CHOICES && i < (size_t)count; i++)
         if (!is_offered(judging, json_text(json_array_get(value, i))))
             return JUDGE(judging, "", TR("Choose {1} again. One of them is no longer offered."));

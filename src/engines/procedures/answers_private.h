@@ -36,6 +36,9 @@ struct text sentence_begun(struct arena *arena, enum language language, struct t
     sentence_begun((arena), (language),                                                                                \
                    SAY((arena), (language), (message), SHOWN(label_inside((arena), (language), (label))), ##__VA_ARGS__))
 
+/* A file that is not there yet but promised: [{"later": true}]. */
+bool answer_is_promised(const json_t *value);
+
 /* ---- reading one field: answers_read.c and read_*.c ---- */
 struct field_reading {
     struct answer_set *answers;

@@ -45,6 +45,8 @@ static struct text shown_list(const struct answer_set *answers, const struct pro
                               enum language language)
 {
     struct buffer buffer = buffer_new(answers->arena);
+    if (field->kind == ANSWER_FILE && answer_is_promised(list))
+        return say(language, TR("To be handed in later"));
     for (size_t i = 0; i < json_array_size(list); i++) {
         const json_t *one = json_array_get(list, i);
         if (i)

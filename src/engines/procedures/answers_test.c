@@ -311,6 +311,43 @@ static void keeps_and_removes_files(struct test *test)
     EXPECT_TEXT(answer_shown(&answers, photos, NULL, JAPANESE), T("1.jpg（2KB）、2.jpg（2KB）"));
 }
 
+/* Up by one, again kept by an earlier try of the same page; a question for one file takes the newest; or a promise. */
+static enum status find_kept(void *context, struct text public_id, struct kept_file *kept)
+{
+    (void)context;
+    *kept = (struct kept_file){.public_id = public_id, .name = T("前の.jpg"), .size_bytes = 1024};
+    return text_is(public_id, T("before")) ? DONE : NOT_FOUND;
+}
+
+static void orders_files_and_takes_promises(struct test *test)
+{
+    static const char *const two[] = {"1.jpg", "2.jpg", NULL}, *const none[] = {NULL};
+    struct answer_set answers;
+    begin(test, &answers);
+    const struct procedure_field *photos = procedure_field(answers.procedure, T("photos"), NULL);
+    const struct procedure_field *plan = procedure_field(answers.procedure, T("plan"), NULL);
+    EXPECT_TEXT(send_files(&answers, "a=b", two), T(""));
+    EXPECT_TEXT(send_files(&answers, "do=up:f1", none), T(""));
+    EXPECT_TEXT(answer_shown(&answers, photos, NULL, JAPANESE), T("2.jpg（2KB）、1.jpg（2KB）"));
+    EXPECT_TEXT(send_files(&answers, "do=up:f1", none), T("")); /* it is the first already */
+    EXPECT_TEXT(answer_shown(&answers, photos, NULL, JAPANESE), T("2.jpg（2KB）、1.jpg（2KB）"));
+
+    begin(test, &answers);
+    struct answer_problems problems = {.arena = answers.arena};
+    struct answer_source source = {.request = bench_form(answers.arena, T("photos-kept=before&photos-kept=stranger"), JAPANESE),
+                                   .find_file = find_kept};
+    EXPECT_INTEGER(answers_read_step(&answers, procedure_step(answers.procedure, T("files")), 0, &source, &problems), DONE);
+    EXPECT_TEXT(answer_shown(&answers, photos, NULL, JAPANESE), T("前の.jpg（1KB）")); /* only what is the owner's */
+
+    (void)bench_answer(&answers, T("paper"), 0, "kind=a&copies=2&urgent=yes&words=あとで");
+    EXPECT_TEXT(bench_answer(&answers, T("files"), 0, "a=b"), T("図面のファイルを選んでください")); /* it blocks */
+    EXPECT_TEXT(bench_answer(&answers, T("files"), 0, "plan-later=yes&photos-later=yes"), T(""));
+    EXPECT_TEXT(answer_shown(&answers, plan, NULL, JAPANESE), T("あとで提出"));
+    EXPECT_TEXT(answer_shown(&answers, photos, NULL, JAPANESE), T("前の.jpg（1KB）"));
+    EXPECT_TEXT(bench_answer(&answers, T("files"), 0, "photos-remove=before&photos-later=yes&plan-later=yes"),
+                T("写真のファイルを選んでください")); /* that one may not come later */
+}
+
 /* ---- household, applicant, correction ---- */
 
 static void takes_members_of_the_register_only(struct test *test)
@@ -399,6 +436,8 @@ const struct test_case answers_test[] = {
     {"repeats up to a number", repeats_up_to_a_number},
     {"computes the fees of the day", computes_fees_of_the_day},
     {"keeps and removes files", keeps_and_removes_files},
+    {"orders files and takes promises", orders_files_and_takes_promises},
+                                         {"orders files and takes promises", orders_files_and_takes_promises},
     {"takes members of the register only", takes_members_of_the_register_only},
     {"knows the applicant, and prefills gently", knows_the_applicant},
     {"a correction opens only its fields", a_correction_opens_only_its_fields},

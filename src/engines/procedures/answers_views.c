@@ -205,9 +205,15 @@ static void view_files(struct viewing *viewing)
     control->accept = T("image/jpeg,image/png,.pdf");
     control->min = viewing->field->min;
     control->max = viewing->field->max;
+    view->later_days = viewing->field->later_days;
+    view->is_later = answer_is_promised(viewing->value);
+    if (view->is_later)
+        count = 0;
     for (size_t i = 0; i < count; i++) {
         const json_t *file = json_array_get(viewing->value, i);
-        kept[i] = (struct kept_view){.public_id = json_member_text(file, "file"), .name = json_member_text(file, "name")};
+        kept[i] = (struct kept_view){.public_id = json_member_text(file, "file"), .name = json_member_text(file, "name"),
+                                     .may_move_up = i > 0};
+        kept[i].is_picture = !text_ends(kept[i].name, T(".pdf"));
         if (!json_member_integer(file, "size", &kept[i].size_bytes))
             kept[i].size_bytes = 0;
     }

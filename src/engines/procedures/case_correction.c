@@ -8,6 +8,7 @@
 #include "base/rules.h"
 #include "engines/procedures/answers_private.h"
 #include "engines/procedures/library.h"
+#include "engines/procedures/later.h"
 
 enum { FIXES_MAX = 40, FIX_BYTES_MAX = 2000 };
 
@@ -262,6 +263,8 @@ static enum status write_answers(struct store *store, const struct correcting *c
             store, record->id, record->revision + 1,
             case_seal(correcting->arena, &key, "applicant", 0, applicant.name),
             case_seal(correcting->arena, &key, "answers", record->revision + 1, answers_json(kept, correcting->arena)));
+    if (status == DONE)
+        status = later_keep(store, correcting->arena, record->id, kept, correcting->change.now);
     return status;
 }
 

@@ -6,3 +6,4 @@
 #include "city/listing.h"
 
 extern const struct listing case_listing;
+extern const struct listing later_listing; /* papers that were promised and have not come */

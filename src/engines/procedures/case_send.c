@@ -13,6 +13,7 @@
 #include "city/files.h"
 #include "city/reactions.h"
 #include "engines/procedures/answers_private.h"
+#include "engines/procedures/later.h"
 #include "system/random.h"
 
 #include <sodium.h>
@@ -29,6 +30,8 @@ struct sending {
     enum window_refusal refusal;
     struct text person; /* for whom a place is taken; no personal value */
     bool has_files;
+    struct answer_set kept; /* the answers as they are sealed */
+    bool has_promises;
     uint8_t wrapped_key[KEY_WRAPPED_BYTES];
 };
 
@@ -151,6 +154,8 @@ static enum status prepare(struct sending *sending)
     if (wanted->mail.length && !wanted->account_id) /* an account finds its cases by itself */
         sending->mail_token = blind_value(arena, wanted->city->keys, "procedures.case", wanted->mail);
     sending->has_files = any_file(&answers);
+    sending->has_promises = sending->has_files && later_is_asked(&answers);
+    sending->kept = answers;
     sending->number = new_number(arena);
     sending->fee_yen = fee.yen;
     prepare_days(sending);
@@ -228,6 +233,8 @@ static enum status send_in_store(struct store *store, void *context)
                             &sending->refusal);
     if (status == DONE && sending->has_files && wanted->draft_id)
         status = attachments_move(store, T("draft"), wanted->draft_id, T("case"), sending->case_id);
+    if (status == DONE && sending->has_promises)
+        status = later_keep(store, sending->arena, sending->case_id, &sending->kept, wanted->now);
     if (status == DONE && wanted->draft_id)
         status = procedures_draft_remove(store, wanted->draft_id);
     if (status == DONE)

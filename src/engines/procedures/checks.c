@@ -7,6 +7,7 @@
 #include "city/people.h"
 #include "engines/procedures/answers_private.h"
 #include "engines/procedures/case_private.h"
+#include "engines/procedures/later.h"
 
 enum { CHECKS_MAX = 8 };
 
@@ -115,6 +116,21 @@ static void check_entry(struct checking *checking)
             SAY(checking->arena, JAPANESE, TR("Entered by {1}. Compare it with the paper."), SHOWN(record->entered_by_name)));
 }
 
+static enum status check_later(struct checking *checking)
+{
+    struct later_papers papers;
+    enum status status = case_later(checking->store, checking->arena, checking->record, checking->answers->procedure, JAPANESE,
+                                    checking->now, &papers);
+    if (status == DONE && papers.count)
+        add(checking, "later", TR("check|Papers still to come"), CHECK_LOOK,
+            papers.items[0].is_over
+                ? SAY(checking->arena, JAPANESE, TR("{1} was promised for {2} and has not come."), SHOWN(papers.items[0].title),
+                      date_long(papers.items[0].due))
+                : SAY(checking->arena, JAPANESE, TR("{1} is promised for {2}."), SHOWN(papers.items[0].title),
+                      date_long(papers.items[0].due)));
+    return status;
+}
+
 enum status case_checks(const struct city *city, struct store *store, struct arena *arena,
                         const struct case_record *record, const struct answer_set *answers,
                         const struct reading *reading, int64_t now, struct case_checks *found)
@@ -124,6 +140,8 @@ enum status case_checks(const struct city *city, struct store *store, struct are
     enum status status = check_register(&checking);
     if (status == DONE)
         status = check_twins(&checking);
+    if (status == DONE)
+        status = check_later(&checking);
     check_fee(&checking);
     check_entry(&checking);
     if (status == DONE)

@@ -76,6 +76,7 @@ struct procedure_field {
     size_t choice_count;
     int64_t min, max; /* number, money: value; texts: characters; choices, file, household: how many. 0, 0: the kind's own */
     struct words unit; /* 通, 頭 behind a number */
+    int64_t later_days; /* file: may be promised and handed in within so many days; 0: it is needed now */
     bool is_digits;    /* text: a number that is no quantity, kept as digits (口座番号, 被保険者番号); min, max: how many */
     const json_t *must; /* a rule over the answers so far and this one; where it does not hold, must_say is the problem */
     struct words must_say;

@@ -136,6 +136,19 @@ static void read_must(struct definition_reader *reader, struct node *node, struc
     load_no_more(reader->load, must);
 }
 
+/* later: {days: N}: the file may be promised when applying, and handed in on the case's page. */
+static void read_later(struct definition_reader *reader, struct node *node, struct procedure_field *field)
+{
+    enum { LATER_DAYS_MAX = 366 };
+    struct node *later = load_map(reader->load, node, "later", OPTIONAL);
+    if (!later)
+        return;
+    if (field->kind != ANSWER_FILE)
+        load_mistake(reader->load, later, "「later」（あとから出せる）は、kind が file の質問だけに書けます。");
+    field->later_days = load_integer(reader->load, later, "days", NEEDED, 1, LATER_DAYS_MAX, 14);
+    load_no_more(reader->load, later);
+}
+
 static void read_field(struct definition_reader *reader, struct node *node, struct procedure_field *field,
                        struct text repeat)
 {
@@ -164,6 +177,7 @@ static void read_field(struct definition_reader *reader, struct node *node, stru
         *LIST_ADD(load->arena, &reader->names) =
             (struct known_name){.name = field->name, .repeat = repeat, .field = field, .node = node};
     read_must(reader, node, field, repeat);
+    read_later(reader, node, field);
     load_no_more(load, node);
 }
 

@@ -4,9 +4,11 @@
 #include "engines/procedures/jobs.h"
 
 #include "base/holiday.h"
+#include "city/files.h"
 #include "city/sections.h"
 #include "engines/procedures/case_private.h"
 #include "engines/procedures/draft.h"
+#include "engines/procedures/later.h"
 
 #include <stdlib.h>
 
@@ -17,6 +19,7 @@ enum { ROWS_A_RUN = 500, REMIND_DAYS_BEFORE = 3, CLOSE_AFTER_DAYS = 30 };
 struct forgetting {
     struct job_run *run;
     const struct procedures_draft_over *draft;
+    int64_t owner_id; /* of files whose draft is gone */
 };
 
 static enum status forget_one(struct store *store, void *context)
@@ -28,15 +31,33 @@ static enum status forget_one(struct store *store, void *context)
                           : status;
 }
 
+/* A file that came just as its draft was sent or forgotten in another window has no owner any more. */
+static enum status forget_files(struct store *store, void *context)
+{
+    const struct forgetting *forgetting = context;
+    return attachments_remove(forgetting->run->city, store, T("draft"), forgetting->owner_id, forgetting->run->now);
+}
+
+static enum status forget_dead_files(struct job_run *run)
+{
+    struct procedures_dead_owners rows;
+    enum status status = procedures_drafts_dead_owners(run->store, run->arena, run->now - DAY_MICROS, ROWS_A_RUN, &rows);
+    for (size_t i = 0; status == DONE && i < rows.count; i++) {
+        struct forgetting forgetting = {.run = run, .owner_id = rows.items[i].id};
+        status = store_transaction(run->store, forget_files, &forgetting);
+    }
+    return status;
+}
+
 enum status procedures_forget_drafts(struct job_run *run)
 {
     struct procedures_draft_overs rows;
     enum status status = procedures_drafts_over(run->store, run->arena, run->now, ROWS_A_RUN, &rows);
     for (size_t i = 0; status == DONE && i < rows.count; i++) {
-        struct forgetting forgetting = {run, &rows.items[i]};
+        struct forgetting forgetting = {.run = run, .draft = &rows.items[i]};
         status = store_transaction(run->store, forget_one, &forgetting);
     }
-    return status;
+    return status == DONE ? forget_dead_files(run) : status;
 }
 
 /* ---- days ---- */
@@ -157,6 +178,8 @@ enum status procedures_look_at_days(struct job_run *run)
     enum status status = is_business_day ? remind(run) : DONE;
     if (status == DONE && is_business_day)
         status = tell_staff(run);
+    if (status == DONE && is_business_day)
+        status = later_look_at_days(run);
     if (status == DONE)
         status = expire(run);
     return status == DONE ? close_old(run) : status;

@@ -83,6 +83,10 @@ static const struct definition_key must_keys[] = {
     KEY("say", KEY_WORDS, TR_INIT("designer|Otherwise we say"), .is_needed = true),
     LAST};
 
+static const struct definition_key later_keys[] = {
+    KEY("days", KEY_INTEGER, TR_INIT("designer|Within so many days after sending"), .is_needed = true),
+    LAST};
+
 static const struct definition_key field_keys[] = {
     KEY("name", KEY_NAME, TR_INIT("designer|Sign"), .is_needed = true, .hint = TR_INIT("Small letters, digits, - and _; conditions and papers read the answer by it")),
     KEY("kind", KEY_CHOICE, TR_INIT("designer|Kind"), .is_needed = true, .choices = kinds),
@@ -94,6 +98,7 @@ static const struct definition_key field_keys[] = {
     KEY("label", KEY_WORDS, TR_INIT("designer|Question"), .is_needed = true),
     KEY("hint", KEY_WORDS, TR_INIT("designer|Help")),
     KEY("unit", KEY_WORDS, TR_INIT("designer|Unit")),
+    KEY("later", KEY_MAP, TR_INIT("designer|May be handed in later"), .inside = later_keys, .hint = TR_INIT("Only for files")),
     KEY("choices", KEY_LIST, TR_INIT("designer|Choices"), .inside = choice_keys),
     KEY("at_least", KEY_INTEGER, TR_INIT("designer|At least"), .hint = TR_INIT("Letters of a text, a number's value, how many choices or files")),
     KEY("at_most", KEY_INTEGER, TR_INIT("designer|At most")),

@@ -136,6 +136,9 @@ static const struct finding findings[] = {
     {33, "      - {name: until, kind: date, label: {use: words}, must: {hold: {\"==\": [{var: phone}, 1]}, say: {use: words}}}", 33, "あとで聞く質問"},
     {33, "      - {name: until, kind: date, label: {use: words}, must: {hold: true}}", 33, "「say」がありません"},
     {31, "      - {name: code, kind: number, digits: true, label: {use: words}}", 31, "digits"},
+    {31, "      - {name: code, kind: text, later: {days: 7}, label: {use: words}}", 31, "later"},
+    {31, "      - {name: code, kind: file, later: {}, label: {use: words}}", 31, "days"},
+    {31, "      - {name: code, kind: file, later: {days: 0}, label: {use: words}}", 31, "days"},
     {29, "    show: {\"==\": [{var: big}, false]}", 29, "「===」にしてください"},
     /* what is elsewhere in the city */
     {12, "approval: magic", 12, "専決の表（approvals.yaml）にありません"},

@@ -92,7 +92,7 @@ static const struct search_source search[] = {{"procedures", NULL, list_guides},
 static const struct personal_data personal[] = {
     {SENTENCE("Applications with their answers"), procedures_export, procedures_erase, 0}, {0}};
 
-static const struct listing *const listings[] = {&case_listing, NULL};
+static const struct listing *const listings[] = {&case_listing, &later_listing, NULL};
 
 static const struct invariant invariants[] = {
     {SENTENCE("A case is in an inbox exactly while it is not over"),
@@ -116,6 +116,11 @@ static const struct invariant invariants[] = {
     {SENTENCE("Every case has its definition"),
      "SELECT c.id FROM procedures_case c WHERE NOT EXISTS "
      "(SELECT 1 FROM procedures_definition d WHERE d.name = c.procedure_name AND d.version = c.version)"},
+    {SENTENCE("No file outlives the key of its case"),
+     "SELECT f.id FROM city_file f JOIN procedures_case c ON c.id = f.owner_id JOIN city_key k ON k.id = c.key_id "
+     "WHERE f.owner_kind = 'case' AND f.removed_at IS NULL AND k.wrapped IS NULL"},
+    {SENTENCE("A paper is promised once, for an open or ended case that exists"),
+     "SELECT l.id FROM procedures_later l WHERE NOT EXISTS (SELECT 1 FROM procedures_case c WHERE c.id = l.case_id)"},
     {SENTENCE("Every earlier revision of the answers is kept"),
      "SELECT c.id FROM procedures_case c WHERE c.revision - 1 <> "
      "(SELECT COUNT(*) FROM procedures_former f WHERE f.case_id = c.id)"},

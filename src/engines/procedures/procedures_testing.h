@@ -103,6 +103,7 @@ __attribute__((unused)) static const char bench_procedure[] =
     "    show: {\"==\": [{var: urgent}, true]}\n"
     "    fields:\n"
     "      - {name: photos, kind: file, at_least: 1, at_most: 2, label: {ja: 写真, en: photographs, easy: 写真}}\n"
+    "      - {name: plan, kind: file, at_most: 2, later: {days: 14}, show: {\"==\": [{var: words}, あとで]}, label: {ja: 図面, en: plan, easy: 図面}}\n"
     "  - name: applicant\n"
     "    title: {ja: あなたのこと, en: You, easy: あなた}\n"
     "    fields:\n"

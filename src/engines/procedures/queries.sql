@@ -454,3 +454,43 @@ SELECT procedure_name, round FROM procedures_place WHERE case_id = :case_id;
 
 -- place_remove(case_id int)
 DELETE FROM procedures_place WHERE case_id = :case_id;
+
+-- ============================== papers that come later ==============================
+
+-- later_promise(case_id int, field text, item int, due_day int, now int)
+INSERT INTO procedures_later (case_id, field, item, due_day, promised_at, ended_at, reminded_at, overdue_at)
+VALUES (:case_id, :field, :item, :due_day, :now, 0, 0, 0)
+ON CONFLICT (case_id, field, item) DO UPDATE SET due_day = excluded.due_day, promised_at = excluded.promised_at, ended_at = 0,
+    reminded_at = 0, overdue_at = 0;
+
+-- later_of_case(case_id int) -> later(id int, case_id int, field text, item int, due_day int, overdue_at int)
+SELECT id, case_id, field, item, due_day, overdue_at FROM procedures_later WHERE case_id = :case_id AND ended_at = 0 ORDER BY due_day, id;
+
+-- later_end(id int, now int)
+UPDATE procedures_later SET ended_at = :now WHERE id = :id AND ended_at = 0;
+
+-- later_to_remind(until_day int, limit int) -> later(id int, case_id int, field text, item int, due_day int, overdue_at int)
+SELECT l.id, l.case_id, l.field, l.item, l.due_day, l.overdue_at FROM procedures_later l JOIN procedures_case c ON c.id = l.case_id
+WHERE l.ended_at = 0 AND l.reminded_at = 0 AND l.due_day <= :until_day AND c.is_open = 1 ORDER BY l.due_day, l.id LIMIT :limit;
+
+-- later_reminded(id int, now int)
+UPDATE procedures_later SET reminded_at = :now WHERE id = :id AND reminded_at = 0;
+
+-- later_overdue(today int, limit int) -> later(id int, case_id int, field text, item int, due_day int, overdue_at int)
+SELECT l.id, l.case_id, l.field, l.item, l.due_day, l.overdue_at FROM procedures_later l JOIN procedures_case c ON c.id = l.case_id
+WHERE l.ended_at = 0 AND l.overdue_at = 0 AND l.due_day < :today AND c.is_open = 1 ORDER BY l.due_day, l.id LIMIT :limit;
+
+-- later_is_overdue(id int, now int)
+UPDATE procedures_later SET overdue_at = :now WHERE id = :id AND overdue_at = 0;
+
+-- later_of_section(section_id int, limit int) -> later_line(id int, number text, procedure_name text, version text, assignee_name text, field text, due_day int)
+SELECT l.id, c.number, c.procedure_name, c.version, c.assignee_name, l.field, l.due_day
+FROM procedures_later l JOIN procedures_case c ON c.id = l.case_id
+WHERE c.section_id = :section_id AND c.is_open = 1 AND l.ended_at = 0 ORDER BY l.due_day, l.id LIMIT :limit;
+
+-- case_put_answers(id int, revision int, answers bytes)
+UPDATE procedures_case SET revision = :revision, answers = :answers WHERE id = :id AND revision = CAST(:revision AS BIGINT) - 1;
+
+-- drafts_dead_owners(before int, limit int) -> dead_owner(id int)
+SELECT DISTINCT f.owner_id AS id FROM city_file f WHERE f.owner_kind = 'draft' AND f.removed_at IS NULL AND f.made_at < :before
+    AND NOT EXISTS (SELECT 1 FROM procedures_draft d WHERE d.id = f.owner_id) ORDER BY f.owner_id LIMIT :limit;

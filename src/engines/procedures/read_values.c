@@ -1,5 +1,5 @@
 /*
- * Reading dates, numbers, money, choices, members of the household and files.
+ * Reading dates, numbers, money, choices and members of the household.
  */
 #include "engines/procedures/answers_private.h"
 
@@ -7,8 +7,6 @@
 #include "base/japanese.h"
 #include "base/money.h"
 #include "base/numeral.h"
-#include "city/city.h"
-#include "city/files.h"
 
 static struct text label_of(const struct field_reading *reading)
 {
@@ -279,92 +277,4 @@ enum status read_household(struct field_reading *reading, json_t **value)
             json_array_append_new(list, member_value(grapheme_first(name, 60), 0));
     }
     return list_or_nothing(list, value);
-}
-
-/* ---- files ---- */
-
-static bool is_removed(struct field_reading *reading, struct text public_id)
-{
-    char *name = arena_terminated(reading->answers->arena,
-                                  arena_join(reading->answers->arena, reading->field->name, T("-remove")));
-    struct text sent;
-    for (size_t i = 0; request_field_at(reading->source->request, name, i, &sent); i++)
-        if (text_is(sent, public_id))
-            return true;
-    return false;
-}
-
-static enum status keep_upload(struct field_reading *reading, const struct upload *upload, json_t *list, bool *is_good)
-{
-    struct kept_file kept = {0};
-    if (!reading->source->keep_file) {
-        read_problem(reading, "", say(reading->language, TR("Files cannot be taken here.")));
-        *is_good = false;
-        return DONE;
-    }
-    enum status status = reading->source->keep_file(reading->source->context, upload, &kept);
-    if (status == INVALID || (status == DONE && kept.problem.length)) {
-        read_problem(reading, "", kept.problem);
-        *is_good = false;
-        return DONE;
-    }
-    if (status != DONE)
-        return status;
-    json_t *file = json_object();
-    json_object_set_new(file, "file", json_text_value(kept.public_id));
-    json_object_set_new(file, "name", json_text_value(kept.name));
-    json_object_set_new(file, "size", json_integer(kept.size_bytes));
-    json_array_append_new(list, file);
-    return DONE;
-}
-
-/* What was there and is not removed, then what came now. A file that is not taken does not lose the others. */
-enum status read_files(struct field_reading *reading, json_t **value)
-{
-    const json_t *kept = answers_value(reading->answers, reading->field->name, reading->item);
-    json_t *list = json_array();
-    bool is_good = true;
-    for (size_t i = 0; i < json_array_size(kept); i++)
-        if (!is_removed(reading, json_member_text(json_array_get(kept, i), "file")))
-            json_array_append(list, json_array_get(kept, i));
-    struct upload upload;
-    for (size_t i = 0; request_upload_at(reading->source->request, i, &upload); i++) {
-        if (!text_is(upload.field, reading->field->name) || (!upload.size_bytes && !upload.file_name.length))
-            continue;
-        if ((int64_t)json_array_size(list) >= reading->field->max) {
-            read_problem(reading, "", SAY_LABEL(reading, TR("Up to {2} {2:file|files} can be sent as {1}."),
-                                                SHOWN(reading->field->max)));
-            is_good = false;
-            break;
-        }
-        enum status status = keep_upload(reading, &upload, list, &is_good);
-        if (status != DONE) {
-            json_decref(list);
-            return status;
-        }
-    }
-    if (is_good)
-        return list_or_nothing(list, value);
-    json_t *into = reading->item ? (json_t *)reading->item : reading->answers->values;
-    answers_set(reading->answers, into, reading->field->name, json_array_size(list) ? json_incref(list) : NULL);
-    json_decref(list);
-    return INVALID;
-}
-
-enum status answers_keep_file(void *keeper, const struct upload *upload, struct kept_file *kept)
-{
-    const struct file_keeper *owner = keeper;
-    enum language language = owner->request->language;
-    struct attachment file;
-    enum attachment_problem problem = ATTACHMENT_TAKEN;
-    enum status status = attachment_take(owner->request, upload, owner->owner_kind, owner->owner_id, &file, &problem);
-    if (status == DONE) {
-        *kept = (struct kept_file){.public_id = file.public_id, .name = file.name, .size_bytes = file.size_bytes};
-        return DONE;
-    }
-    if (status != INVALID && status != TOO_MUCH)
-        return status;
-    kept->problem = attachment_problem_words(city_of(owner->request), owner->request->arena, language, problem,
-                                             upload->size_bytes, owner->request->now);
-    return INVALID;
 }

@@ -30,6 +30,18 @@ static struct message channel_words(struct text channel)
                                           : TR("channel|At the counter");
 }
 
+static struct desk_file file_of(struct request *request, const json_t *value)
+{
+    struct desk_file found = {.public_id = json_member_text(value, "file"), .name = json_member_text(value, "name")};
+    struct attachment file;
+    found.is_gone = attachment_find(city_of(request), request->store, request->arena, found.public_id, &file) != DONE;
+    if (!found.is_gone) {
+        found.waits = file.waits;
+        found.has_small = file.has_small && !file.waits;
+    }
+    return found;
+}
+
 static void fill_files(struct request *request, const struct answer_set *answers, const struct shown_section *section,
                        const struct procedure_field *field, struct desk_answer *answer)
 {
@@ -40,8 +52,8 @@ static void fill_files(struct request *request, const struct answer_set *answers
     size_t count = json_array_size(list);
     answer->files = TAKE(request->arena, struct desk_file, count);
     for (size_t i = 0; i < count; i++)
-        answer->files[answer->file_count++] = (struct desk_file){json_member_text(json_array_get(list, i), "file"),
-                                                                 json_member_text(json_array_get(list, i), "name")};
+        if (json_member_text(json_array_get(list, i), "file").length) /* else it is only promised */
+            answer->files[answer->file_count++] = file_of(request, json_array_get(list, i));
 }
 
 static void fill_sections(struct request *request, const struct answer_set *answers, struct desk_case *found)
@@ -207,6 +219,9 @@ enum status desk_read_case(struct request *request, struct text number, struct t
         status = case_seen(request->store, found->record.id);
     if (status == DONE)
         status = fill_rest(request, found);
+    if (status == DONE && case_is_open(found->record.state))
+        status = case_later(request->store, request->arena, &found->record, answers.procedure, request->language, request->now,
+                            &found->later);
     struct section section;
     if (status == DONE && section_of(request->store, request->arena, found->record.section_id, &section) == DONE)
         found->section_name = words_in(&section.name, JAPANESE);
@@ -246,7 +261,9 @@ enum status desk_send_file(struct request *request, struct response *response)
     if (status == DONE && !may_see(request, &record))
         status = NOT_FOUND;
     struct reading reading = reading_by(request, T("添付ファイルの確認"), "case", record.id);
-    if (status == DONE && record.person_id)
+    if (status == DONE && record.person_id) /* the small picture too: it can be asked for without the case's page */
         status = access_note(request->store, &reading, "read", &record.person_id, 1);
+    if (status == DONE && text_is(request_query(request, "small"), T("1")))
+        return attachment_send_small(request, response, &file);
     return status == DONE ? attachment_send(request, response, &file) : status;
 }

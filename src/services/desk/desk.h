@@ -15,6 +15,7 @@
 #include "engines/notices/notices.h"
 #include "engines/papers/papers.h"
 #include "engines/procedures/inbox.h"
+#include "engines/procedures/later.h"
 #include "engines/procedures/library.h"
 #include "engines/procedures/timeline.h"
 #include "web/form.h"
@@ -22,6 +23,7 @@
 /* ---- one case ---- */
 struct desk_file {
     struct text public_id, name;
+    bool has_small, waits, is_gone; /* waits: for the virus check; gone: a virus was found in it later */
 };
 struct desk_answer {
     struct text field, label, value;
@@ -62,6 +64,7 @@ struct desk_case {
     struct charge charge;
     struct paper_records papers;
     struct correction correction;
+    struct later_papers later;
     bool may_begin, may_correct, may_propose, may_accept, may_return, may_note, may_close, may_assign, may_receive;
     bool may_pass, may_send_back, may_take_back, may_send_again, may_reject;
     struct text next; /* local path to go to afterwards */

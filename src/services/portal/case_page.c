@@ -127,6 +127,9 @@ static enum status fill_case(struct request *request, struct case_view *view)
     view->is_refused = text_is(record->decision, T("refused"));
     view->is_returned = record->state == CASE_RETURNED;
     view->fields = message_fields;
+    status = case_files_fill(request, procedure, view);
+    if (status != DONE)
+        return status;
     return case_timeline(request->store, request->arena, record->id, request->language, false, &view->timeline);
 }
 
@@ -142,6 +145,12 @@ static enum status show_case(struct request *request, struct response *response,
     if (status == DONE)
         status = fill_papers(request, view);
     return status == DONE ? portal_case_page(request, response, view) : status;
+}
+
+enum status portal_show_case_again(struct request *request, struct response *response, const struct case_record *record)
+{
+    struct case_view view = {.record = *record};
+    return show_case(request, response, &view);
 }
 
 /* A stranger whose browser knows nothing of the case may prove the mail address. */

@@ -50,7 +50,8 @@ static enum status open_correction(struct correcting *correcting, struct respons
     correcting->problems.arena = request->arena;
     correcting->keeper = (struct file_keeper){request, T("case"), correcting->record.id};
     correcting->source = (struct answer_source){.request = request, .only = correcting->only, .only_count = count,
-                                                .keep_file = answers_keep_file, .context = &correcting->keeper};
+                                                .keep_file = answers_keep_file,
+                                                .find_file = answers_find_file, .context = &correcting->keeper};
     return DONE;
 }
 
@@ -101,6 +102,7 @@ static void fill_part(struct correcting *correcting, const struct procedure_step
             continue;
         for (size_t j = 0; j < view.part_count; j++)
             view.parts[j].prefix = prefix;
+        view.files_url = arena_join(request->arena, case_base(request->arena, &correcting->record), T("/files"));
         struct text sentence = sentence_of(correcting, view.field->name);
         if (sentence.length)
             view.hint = sentence;
@@ -165,8 +167,8 @@ static enum status request_of_item(struct request *request, int item, struct req
     struct form *form = form_new(request->arena);
     size_t uploads = 0;
     for (size_t i = 0; request_field_number(request, i, &name, &value); i++)
-        if (text_starts(name, prefix)) {
-            enum status status = form_add(form, text_from(name, prefix.length), value);
+        if (text_starts(name, prefix) || text_is(name, T("do"))) {
+            enum status status = form_add(form, text_is(name, T("do")) ? name : text_from(name, prefix.length), value);
             if (status != DONE)
                 return status;
         }
@@ -220,6 +222,11 @@ enum status portal_correct(struct request *request, struct response *response)
     if (status != DONE || correcting->is_away)
         return status;
     status = read_all(correcting);
+    struct text act = request_field(request, "do"); /* a file more, or another order: nothing is sent yet */
+    if ((status == DONE || status == INVALID) && (text_is(act, T("upload")) || text_starts(act, T("up:")))) {
+        correcting->problems.count = 0;
+        return show(correcting, response);
+    }
     struct case_actor actor = visitor_actor(request, &correcting->record);
     if (status == DONE) {
         status = case_correct(city_of(request), request->store, request->arena, correcting->record.id,

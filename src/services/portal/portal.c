@@ -21,6 +21,7 @@ static const struct route routes[] = {
     {"POST", "/apply/{name}/saved",             ANY_SESSION, NULL, portal_keep_for_mail, 0},
     {"GET",  "/apply/{name}/{step}",            ANY_SESSION, NULL, portal_show_step, 0},
     {"POST", "/apply/{name}/{step}",            ANY_SESSION, NULL, portal_take_step, ROUTE_UPLOADS},
+    {"GET",  "/apply/{name}/files/{file}",      ANY_SESSION, NULL, portal_send_draft_file, 0},
 
     {"GET",  "/resume",                         ANY_SESSION, NULL, portal_show_resume, 0},
     {"POST", "/resume",                         ANY_SESSION, NULL, portal_send_code, 0},
@@ -37,6 +38,8 @@ static const struct route routes[] = {
     {"POST", "/receipts/{number}/messages",     ANY_SESSION, NULL, portal_say, 0},
     {"GET",  "/receipts/{number}/correct",      ANY_SESSION, NULL, portal_show_correction, 0},
     {"POST", "/receipts/{number}/correct",      ANY_SESSION, NULL, portal_correct, ROUTE_UPLOADS},
+    {"GET",  "/receipts/{number}/files/{file}", ANY_SESSION, NULL, portal_send_case_file, 0},
+    {"POST", "/receipts/{number}/papers/{paper}", ANY_SESSION, NULL, portal_hand_in, ROUTE_UPLOADS},
     {"GET",  "/receipts/{number}/withdraw",     ANY_SESSION, NULL, portal_show_withdraw, 0},
     {"POST", "/receipts/{number}/withdraw",     ANY_SESSION, NULL, portal_withdraw, 0},
     {"GET",  "/receipts/{number}/paper.pdf",    ANY_SESSION, NULL, portal_send_paper, 0},
@@ -46,6 +49,8 @@ static const struct route routes[] = {
     {"POST", "/my/cases/{number}/messages",     RESIDENT,    NULL, portal_say, 0},
     {"GET",  "/my/cases/{number}/correct",      RESIDENT,    NULL, portal_show_correction, 0},
     {"POST", "/my/cases/{number}/correct",      RESIDENT,    NULL, portal_correct, ROUTE_UPLOADS},
+    {"GET",  "/my/cases/{number}/files/{file}", RESIDENT,    NULL, portal_send_case_file, 0},
+    {"POST", "/my/cases/{number}/papers/{paper}", RESIDENT,  NULL, portal_hand_in, ROUTE_UPLOADS},
     {"GET",  "/my/cases/{number}/withdraw",     RESIDENT,    NULL, portal_show_withdraw, 0},
     {"POST", "/my/cases/{number}/withdraw",     RESIDENT,    NULL, portal_withdraw, 0},
 

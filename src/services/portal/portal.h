@@ -8,6 +8,7 @@
 #include "engines/articles/articles.h"
 #include "engines/money/money.h"
 #include "engines/papers/papers.h"
+#include "engines/procedures/later.h"
 #include "engines/procedures/timeline.h"
 #include "services/portal/visitor.h"
 #include "web/form.h"
@@ -201,8 +202,22 @@ struct thread_line {
     int64_t at;
     bool is_own;
 };
+struct sent_file {
+    struct text public_id, name;
+    int64_t size_bytes;
+    bool is_picture, waits; /* for the virus check */
+};
+struct paper_to_come {
+    int64_t id;
+    struct text title;
+    struct date due;
+    bool is_over;
+    struct field_view control;
+};
 struct case_view {
     struct case_record record;
+    struct { size_t count; struct sent_file *items; } files;
+    struct { size_t count; struct paper_to_come *items; } later;
     struct text title, base, case_url, state, tone, next, contact, phone;
     struct case_timeline timeline;
     struct { size_t count; struct thread_line *items; } thread;
@@ -212,6 +227,10 @@ struct case_view {
     const struct field *fields;
     bool may_withdraw, may_correct, may_write, is_account, is_refused, is_returned, is_sent_now;
 };
+/* Files and papers still to come, of a case whose record and procedure are known. */
+enum status case_files_fill(struct request *request, const struct procedure *procedure, struct case_view *view) MUST_USE;
+/* The case's page once more, with the problems that were said. */
+enum status portal_show_case_again(struct request *request, struct response *response, const struct case_record *record) MUST_USE;
 struct withdraw_view {
     struct text title, number, action, back_url;
     const struct field *fields;
@@ -268,6 +287,7 @@ handler portal_show_home;                                                       
 handler portal_show_guides, portal_show_guide, portal_send_guides, portal_send_guide; /* guides.c, api.c */
 handler portal_show_start, portal_start, portal_show_saved, portal_keep_for_mail;  /* apply.c */
 handler portal_show_step, portal_take_step;                                        /* step.c */
+handler portal_send_draft_file, portal_send_case_file, portal_hand_in;             /* file_pages.c */
 handler portal_show_check, portal_send;                                            /* check.c */
 handler portal_show_resume, portal_send_code, portal_show_code, portal_take_code, portal_show_kept, portal_open_kept,
     portal_forget_browser;                                                         /* resume.c */

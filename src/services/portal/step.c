@@ -95,7 +95,7 @@ static enum status open_step(struct stepping *stepping)
     stepping->problems.arena = request->arena;
     stepping->keeper = (struct file_keeper){request, T("draft"), stepping->draft.id};
     stepping->source = (struct answer_source){.request = request, .keep_file = answers_keep_file,
-                                              .context = &stepping->keeper};
+                                              .find_file = answers_find_file, .context = &stepping->keeper};
     return find_members(stepping);
 }
 
@@ -249,6 +249,9 @@ static enum status show_step(struct stepping *stepping)
         answers_views(&stepping->draft.answers, step, stepping->item, request->language, &stepping->source,
                       &stepping->problems, stepping->towns.count ? &stepping->towns : NULL, &view.questions);
         view.has_files = has_file_question(&view.questions);
+        for (size_t i = 0; i < view.questions.count; i++)
+            view.questions.items[i].files_url = arena_print(request->arena, "/apply/%.*s/files",
+                                                            TEXT_ARGUMENTS(stepping->draft.procedure->name));
         say_members(stepping, &view.questions);
     }
     show_problems(request, &stepping->problems);
@@ -359,7 +362,7 @@ static enum status take_answers(struct stepping *stepping, struct text act)
     if (text_is(act, T("save")))
         return redirect_print(stepping->response, "/apply/%.*s/saved", TEXT_ARGUMENTS(stepping->draft.procedure->name));
     if (status == DONE)
-        return text_is(act, T("upload")) ? redirect(stepping->response, address_of(stepping, stepping->step->name,
+        return text_is(act, T("upload")) || text_starts(act, T("up:")) ? redirect(stepping->response, address_of(stepping, stepping->step->name,
                                                         stepping->step->repeat.length ? stepping->item : -1))
                                          : go_on(stepping);
     if (!only_opened(stepping, &asked))
