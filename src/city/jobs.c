@@ -3,6 +3,7 @@
 #include "base/check.h"
 #include "city/city.h"
 #include "city/jobs_private.h"
+#include "store/outbox.h"
 #include "system/log.h"
 #include "system/random.h"
 
@@ -14,6 +15,8 @@
 #include <time.h>
 
 enum { OUTBOX_THREADS = 2, THREADS = OUTBOX_THREADS + 2, ROUNDS_MOST = 1000, ARENA_BYTES = 256 * 1024 };
+/* How often the outbox is looked at: where other nodes tell, only what fell due later and what was not heard is found so. */
+enum { LOOK_MS = 250, LOOK_MS_WATCHED = 1000 };
 
 struct jobs {
     struct city *city;
@@ -21,12 +24,14 @@ struct jobs {
     pthread_mutex_t lock;
     pthread_cond_t stop;
     bool is_stopping;
+    int64_t woken; /* counts: other nodes put work */
+    struct outbox_watch *watch; /* NULL: on SQLite */
     char node[NODE_NAME_BYTES * 2 + 1];
     _Atomic int64_t sealed_at;
 };
 
-/* Waits, unless the city is closing. False: stop now. */
-static bool wait_for(struct jobs *jobs, int64_t milliseconds)
+/* Waits, unless the city is closing or somebody put work since `*seen` (NULL: that is none of its business). False: stop now. */
+static bool wait_for_work(struct jobs *jobs, int64_t milliseconds, int64_t *seen)
 {
     struct timespec until;
     clock_gettime(CLOCK_MONOTONIC, &until);
@@ -38,11 +43,27 @@ static bool wait_for(struct jobs *jobs, int64_t milliseconds)
     }
     pthread_mutex_lock(&jobs->lock);
     int waited = 0;
-    while (!jobs->is_stopping && waited != ETIMEDOUT)
+    while (!jobs->is_stopping && waited != ETIMEDOUT && !(seen && *seen != jobs->woken))
         waited = pthread_cond_timedwait(&jobs->stop, &jobs->lock, &until);
     bool goes_on = !jobs->is_stopping;
+    if (seen)
+        *seen = jobs->woken;
     pthread_mutex_unlock(&jobs->lock);
     return goes_on;
+}
+
+static bool wait_for(struct jobs *jobs, int64_t milliseconds)
+{
+    return wait_for_work(jobs, milliseconds, NULL);
+}
+
+static void wake_up(void *context)
+{
+    struct jobs *jobs = context;
+    pthread_mutex_lock(&jobs->lock);
+    jobs->woken++;
+    pthread_cond_broadcast(&jobs->stop);
+    pthread_mutex_unlock(&jobs->lock);
 }
 
 /* Trouble is said once, not once a second. */
@@ -58,8 +79,8 @@ static void *run_outbox(void *context)
     struct jobs *jobs = context;
     struct arena *arena = arena_new(ARENA_BYTES);
     enum status last = DONE;
-    int64_t done = 0;
-    while (wait_for(jobs, done ? 1 : 250)) {
+    int64_t done = 0, seen = 0;
+    while (wait_for_work(jobs, done ? 1 : jobs->watch ? LOOK_MS_WATCHED : LOOK_MS, &seen)) {
         done = 0;
         say_trouble(jobs_outbox_step(jobs->city, database_store(jobs->city->database), arena, &done), &last, "outbox");
         arena_reset(arena);
@@ -124,6 +145,7 @@ struct jobs *jobs_start(struct city *city)
     name_node(jobs);
     if (jobs_register(city, database_store(city->database)) != DONE)
         log_line("city", "the list of periodic jobs could not be written");
+    jobs->watch = outbox_watch_start(city->database, wake_up, jobs);
     for (int i = 0; i < OUTBOX_THREADS; i++)
         check(pthread_create(&jobs->threads[i], NULL, run_outbox, jobs) == 0);
     check(pthread_create(&jobs->threads[OUTBOX_THREADS], NULL, run_periodic, jobs) == 0);
@@ -142,6 +164,7 @@ struct jobs *jobs_stop(struct jobs *jobs)
     pthread_mutex_unlock(&jobs->lock);
     for (int i = 0; i < THREADS; i++)
         pthread_join(jobs->threads[i], NULL);
+    jobs->watch = outbox_watch_stop(jobs->watch);
     pthread_cond_destroy(&jobs->stop);
     pthread_mutex_destroy(&jobs->lock);
     jobs->city->jobs = NULL;

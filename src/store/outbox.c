@@ -12,6 +12,7 @@ enum { TOKEN_BYTES = 12, FIRST_DELAY_MS = 1000, LONGEST_DELAY_MS = 6 * 3600 * 10
 enum status outbox_put(struct store *store, struct text kind, struct text payload, int64_t due_at, int64_t now)
 {
     check(store_is_writing(store) && kind.length > 0);
+    store->has_put = true;
     return store_put_outbox(store, kind, payload, now, due_at);
 }
 

@@ -48,6 +48,11 @@ enum status outbox_dead_letters(struct store *store, struct arena *arena, int64_
 enum status outbox_revive(struct store *store, int64_t id, int64_t now) MUST_USE; /* try a dead letter again */
 /* What fell due in an invented past (the demonstration's cases) waits from now on only: it was not there before. */
 enum status outbox_fall_due(struct store *store, int64_t now) MUST_USE;
+/* Calls `wake` whenever any node put work in the outbox, on a thread and a connection of its own; PostgreSQL only (on SQLite
+   there is one node, NULL is given). A watch that loses its connection takes another: workers go on looking by themselves. */
+struct outbox_watch;
+struct outbox_watch *outbox_watch_start(struct database *database, void (*wake)(void *context), void *context);
+struct outbox_watch *outbox_watch_stop(struct outbox_watch *watch); /* NULL is fine; always NULL */
 /* For health: rows due and not claimed, the time the oldest of them has been due since (0: none), dead letters. */
 enum status outbox_waiting(struct store *store, int64_t now, int64_t *waiting, int64_t *oldest_due_at,
                            int64_t *dead) MUST_USE;

@@ -16,7 +16,8 @@ enum {
     LONGEST_MS = 8000,     /* of trying, all together */
     FIRST_PAUSE_US = 500,  /* doubled each time */
     LONGEST_PAUSE_US = 100000,
-    LOST_CONNECTION_PAUSE_US = 200000
+    LOST_CONNECTION_PAUSE_US = 200000,
+    TELL_EVERY_MS = 20
 };
 
 static void pause_between(int tries, bool was_lost)
@@ -55,6 +56,17 @@ static enum status commit(struct connection *connection)
     return status;
 }
 
+/* Behind the commit, because notifications inside make all commits of the server wait for each other; and not more often than
+   a person could notice: who is not told looks by itself soon. */
+static void tell_others(struct connection *connection)
+{
+    long long now = monotonic_ms(), last = atomic_load(&connection->database->told_ms);
+    if (now - last < TELL_EVERY_MS || !atomic_compare_exchange_strong(&connection->database->told_ms, &last, now))
+        return;
+    if (postgres_run(connection, "NOTIFY " OUTBOX_CHANNEL) != DONE)
+        log_line("store", "the other nodes could not be told of new work; they find it by themselves");
+}
+
 static enum status try_once(struct connection *connection, const struct job *job, bool is_rehearsal,
                             bool *is_unknown)
 {
@@ -66,6 +78,8 @@ static enum status try_once(struct connection *connection, const struct job *job
     if (status == DONE && !is_rehearsal) {
         status = commit(connection);
         *is_unknown = status == BROKEN;
+        if (status == DONE && writing.has_put)
+            tell_others(connection);
         return status;
     }
     if (!connection->is_broken && postgres_run(connection, "ROLLBACK") != DONE)

@@ -50,6 +50,7 @@ struct rider {
 };
 
 struct store {
+    bool has_put; /* PostgreSQL: this transaction put work in the outbox; told to the other nodes behind its commit */
     struct database *database;
     struct store *next; /* in the database's list */
     struct connection *connection;
@@ -106,6 +107,7 @@ struct database {
     struct connection *idle; /* last in, first out: the warm ones are used */
     int open;                /* connections, idle or borrowed */
     void *writer;            /* SQLite: the writer thread's state */
+    atomic_llong told_ms;    /* PostgreSQL: when other nodes were last told of new work */
     atomic_llong ids;        /* for ids that must differ within the process */
 };
 
