@@ -14,6 +14,7 @@ static const struct option serve_options[] = {
     {"city", "DIR", "City's folder, applied at the first start"},
     {"base-url", "URL", "Address that residents use, for links in mails and QR codes (default: http://localhost:PORT)"},
     {"smtp", "URL", "Mail server: smtp://host:port, smtp+starttls://host:port or smtps://host:port"},
+    {"smtp-login", "FILE", "User name and password for it, in two lines, mode 600 (default: systemd credential smtp, or DATA/keys/smtp)"},
     {"mail-from", "ADDRESS", "Sender of mails (default: noreply@localhost)"},
     {"payment", "URL", "Payment provider's address; its key stands in DATA/keys/payment"},
     {"identity", "URL", "Issuer for signing in by My Number card, where the settings name none"},

@@ -6,6 +6,7 @@
 #include "city/jobs.h"
 #include "paper/document.h"
 #include "program/rights.h"
+#include "program/smtp_login.h"
 #include "program/version.h"
 #include "store/outbox.h"
 #include "system/files.h"
@@ -125,6 +126,8 @@ int run_serve(const struct given *given)
     struct text why = {0};
     if (!read_serving(given, &serving))
         return 2;
+    if (!smtp_login_read(given->arena, given_option(given, "smtp-login"), serving.city.data_folder, &serving.city.mail, &why))
+        return complain("%.*s", TEXT_ARGUMENTS(why));
     if (!is_safe_address(&serving))
         return complain("--address %.*s is seen from outside: put a TLS proxy in front and give --base-url https://...",
                         TEXT_ARGUMENTS(serving.web.address));

@@ -171,6 +171,30 @@ static void sends_mail(struct test *test)
     EXPECT(problem.length > 0);
 }
 
+/* A server that takes nothing from who has not signed in. */
+static void signs_in_to_the_mail_server(struct test *test)
+{
+    static const char *const right[] = {"220 sink\r\n", "250-sink\r\n250 AUTH PLAIN\r\n", "334 \r\n", "235 welcome\r\n", "250 ok\r\n", "250 ok\r\n",
+                                        "354 go on\r\n", "250 taken\r\n", "221 bye\r\n", NULL};
+    static const char *const wrong[] = {"220 sink\r\n", "250-sink\r\n250 AUTH PLAIN\r\n", "334 \r\n", "535 no\r\n", "221 bye\r\n", NULL};
+    for (int i = 0; i < 2; i++) {
+        struct sink sink = {.answers = i ? wrong : right};
+        pthread_t thread;
+        if (!EXPECT(open_sink(&sink, &thread)))
+            return;
+        struct mail_server server = mail_server_smtp(T("127.0.0.1"), sink.port, MAIL_PLAIN);
+        struct text problem;
+        server.user = T("city");
+        server.password = T("secret");
+        enum status status = mail_send(&server, T("city@example.jp"), T("ana@example.jp"), T("Subject: x\n\nx\n"), &problem, test_arena(test));
+        pthread_join(thread, NULL);
+        EXPECT_INTEGER(status, i ? BUSY : DONE); /* the operator's to mend: the mail waits */
+        EXPECT(strstr(sink.heard, "AUTH PLAIN") && strstr(sink.heard, "AGNpdHkAc2VjcmV0")); /* \0city\0secret */
+        EXPECT((strstr(sink.heard, "MAIL FROM") != NULL) == (i == 0));
+        EXPECT(!text_has(problem, T("secret")));
+    }
+}
+
 static void mail_refused_for_good(struct test *test)
 {
     static const char *const answers[] = {"220 sink\r\n", "250 sink\r\n", "250 ok\r\n", "550 no such person\r\n",
@@ -238,6 +262,7 @@ const struct test_case system_test[] = {{"clocks", clocks},
                                         {"files", files},
                                         {"child programs", child_programs},
                                         {"sends mail", sends_mail},
+                                        {"signs in to the mail server", signs_in_to_the_mail_server},
                                         {"mail refused for good", mail_refused_for_good},
                                         {"asks by HTTP", asks_by_http},
                                         {"keeps mail", keeps_mail},

@@ -2,8 +2,10 @@
 import net from 'node:net'
 
 export class MailSink {
-  static async start() {
+  // login: { user, password } that it demands before it takes anything.
+  static async start({ login = null } = {}) {
     const sink = new MailSink()
+    sink.login = login
     sink.messages = []
     sink.refuse = null // a reply such as '550 no such user' for the next RCPT
     sink.server = net.createServer(socket => sink.talk(socket))
@@ -28,7 +30,15 @@ export class MailSink {
           this.messages.push({ from, to, raw: Buffer.from(data.join('\r\n'), 'latin1').toString('utf8') })
           data = null; to = []
           reply('250 kept')
-        } else if (/^(EHLO|HELO)/i.test(line)) reply('250 sink')
+        } else if (/^EHLO/i.test(line) && this.login) { socket.write('250-sink\r\n250 AUTH PLAIN\r\n') }
+        else if (/^AUTH PLAIN/i.test(line) || this.isAsked) {
+          const word = this.isAsked ? line : line.slice(11)
+          this.isAsked = !word
+          if (!word) { reply('334 '); continue }
+          this.isSignedIn = word === Buffer.from(`\0${this.login.user}\0${this.login.password}`).toString('base64')
+          reply(this.isSignedIn ? '235 welcome' : '535 no')
+        } else if (this.login && !this.isSignedIn && /^MAIL/i.test(line)) reply('530 sign in first')
+        else if (/^(EHLO|HELO)/i.test(line)) reply('250 sink')
         else if (/^MAIL FROM:/i.test(line)) { from = line.slice(10); reply('250 ok') }
         else if (/^RCPT TO:/i.test(line)) {
           if (this.refuse) { reply(this.refuse); this.refuse = null } else { to.push(line.slice(8).replace(/[<>\s]/g, '')); reply('250 ok') }
