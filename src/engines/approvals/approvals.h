@@ -92,6 +92,10 @@ enum status approval_act(const struct city *city, struct store *store, struct ar
 enum status approval_end_about(const struct city *city, struct store *store, struct arena *arena, struct text subject_kind,
                                int64_t subject_id, int64_t now) MUST_USE;
 
+/* Inside a transaction: the time of the matter is over. Reasons and comments can no longer be read by anybody; who decided when stays. */
+enum status approvals_erase_about(const struct city *city, struct store *store, struct text subject_kind, int64_t subject_id,
+                                  int64_t now) MUST_USE;
+
 enum status approval_of(const struct city *city, struct store *store, struct arena *arena, int64_t id,
                         struct approval *found) MUST_USE;
 /* The newest about a subject. */

@@ -69,3 +69,6 @@ WHERE s.state = 1 AND d.state = 1 AND s.position > 0 ORDER BY s.draft_id, s.posi
 
 -- expect(draft_id int, position int, staff_id int, name text)
 UPDATE approvals_step SET expected_staff_id = :staff_id, expected_name = :name WHERE draft_id = :draft_id AND position = :position;
+
+-- keys_about(subject_kind text, subject_id int) -> draft_key(id int, key_id int)
+SELECT id, key_id FROM approvals_draft WHERE subject_kind = :subject_kind AND subject_id = :subject_id ORDER BY id;

@@ -76,6 +76,12 @@ enum status paper_release(const struct city *city, struct store *store, struct a
 enum status paper_void(const struct city *city, struct store *store, int64_t paper_id, struct text reason,
                        struct text actor_title, int64_t actor_id, int64_t now) MUST_USE;
 
+/* Inside a transaction: the time of the subject's papers is over. Keys and bytes go, the ledger stays. */
+enum status papers_erase_about(const struct city *city, struct store *store, struct text subject_kind, int64_t subject_id,
+                               int64_t now) MUST_USE;
+/* Signs a report of the city's own as papers are signed, without a time stamp. Not for papers that go to somebody. */
+enum status paper_sign_report(const struct city *city, struct arena *arena, struct text pdf, int64_t now, struct text *signed_pdf) MUST_USE;
+
 /* ---- checking (/verify) ---- */
 struct paper_check {
     struct paper_record paper;

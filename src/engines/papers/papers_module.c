@@ -118,7 +118,7 @@ static const struct invariant invariants[] = {
      "SELECT s.kind FROM papers_serial AS s WHERE s.last_number <> (SELECT COUNT(*) FROM papers_paper AS p "
      "WHERE p.kind = s.kind AND p.fiscal_year = s.fiscal_year)"},
     {"Every issued paper has its bytes",
-     "SELECT p.id FROM papers_paper AS p WHERE p.state = 'issued' AND NOT EXISTS "
+     "SELECT p.id FROM papers_paper AS p WHERE p.state = 'issued' AND p.erased_at = 0 AND NOT EXISTS "
      "(SELECT 1 FROM papers_bytes AS b WHERE b.paper_id = p.id)"},
     {"No paper that could not be made has bytes",
      "SELECT p.id FROM papers_paper AS p WHERE p.issued_at = 0 AND EXISTS "

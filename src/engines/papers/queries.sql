@@ -99,3 +99,15 @@ INSERT INTO papers_record (person_id, kind, year, key_id, sealed) VALUES (:perso
 
 -- seal_record(id int, sealed bytes)
 UPDATE papers_record SET sealed = :sealed WHERE id = :id;
+
+-- keys_about(subject_kind text, subject_id int) -> paper_key(id int, key_id int)
+SELECT id, key_id FROM papers_paper WHERE subject_kind = :subject_kind AND subject_id = :subject_id AND erased_at = 0 ORDER BY id;
+
+-- drop_bytes(paper_id int) -> any
+DELETE FROM papers_bytes WHERE paper_id = :paper_id;
+
+-- drop_persons(paper_id int) -> any
+DELETE FROM papers_person WHERE paper_id = :paper_id;
+
+-- mark_erased(id int, erased_at int)
+UPDATE papers_paper SET erased_at = :erased_at, requester = '' WHERE id = :id;

@@ -1,6 +1,7 @@
 /*
  * What staff and other engines do with a case. Each act is one transaction; called inside one it joins it.
  */
+#include "engines/procedures/case_money.h"
 #include "engines/procedures/case_private.h"
 
 #include "base/check.h"
@@ -42,6 +43,11 @@ static enum status look_before(struct store *store, struct act *act)
         return CONFLICT;
     if (act->yen >= 0 && act->yen != record.fee_yen)
         return INVALID;
+    bool waits = false; /* what it costs is decided before the case is */
+    if (act->change.action == ACT_SUBMIT || act->change.action == ACT_APPROVE)
+        status = case_exemption_waits(store, act->arena, record.id, &waits);
+    if (status != DONE || waits)
+        return status == DONE ? CONFLICT : status;
     if (act->change.action == ACT_APPROVE) {
         bool owes = record.fee_yen > 0 && !record.fee_paid_at;
         act->closes = procedure->result == RESULT_NONE && !owes;

@@ -1,6 +1,7 @@
 /*
  * 補正: staff mark fields, the applicant mends only those, the clock stands meanwhile. What was sent before is kept.
  */
+#include "engines/procedures/case_money.h"
 #include "engines/procedures/case_private.h"
 
 #include "base/check.h"
@@ -237,13 +238,22 @@ static enum status merge(struct store *store, const struct correcting *correctin
 }
 
 /* A charge that stands is not changed by a correction: another fee is a matter for a new application. */
-static enum status new_fee(const struct answer_set *kept, const struct case_record *record, int64_t *yen)
+static enum status new_fee(struct store *store, const struct correcting *correcting, const struct answer_set *kept,
+                           const struct case_record *record, int64_t *yen)
 {
     struct fee_total fee;
+    struct case_exemption exemption;
     enum status status = answers_fee(kept, record->language, &fee);
     if (status != DONE)
         return status;
-    if (fee.yen != record->fee_yen && kept->procedure->payment == PAYMENT_FIRST)
+    status = case_exemption(correcting->change.city, store, correcting->arena, record, &exemption);
+    bool is_exempted = status == DONE; /* what was asked for or decided is about this fee and no other */
+    if (status != DONE && status != NOT_FOUND)
+        return status;
+    const struct procedure_exemption *class = is_exempted ? procedure_exemption(kept->procedure, exemption.name) : NULL;
+    if (class && exemption.state == EXEMPTION_GRANTED)
+        fee.yen = case_exempted_fee(class, fee.yen);
+    if (fee.yen != record->fee_yen && (is_exempted || kept->procedure->payment == PAYMENT_FIRST))
         return INVALID;
     *yen = fee.yen;
     return DONE;
@@ -283,7 +293,7 @@ static enum status correct_in_store(struct store *store, void *context)
     if (status == DONE)
         status = merge(store, correcting, &record, &kept);
     if (status == DONE)
-        status = new_fee(&kept, &record, &change.fee_yen);
+        status = new_fee(store, correcting, &kept, &record, &change.fee_yen);
     if (status == DONE)
         status = write_answers(store, correcting, &record, &kept);
     if (status == DONE)

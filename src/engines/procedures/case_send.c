@@ -4,6 +4,7 @@
  * Everything that does not need the store's writer is made before: the check, the fee, the number, the key and what it
  * seals, the event's detail, the mail. Inside are the rows: key, case, event, outbox, and the draft that ends.
  */
+#include "engines/procedures/case_money.h"
 #include "engines/procedures/case_private.h"
 
 #include "base/check.h"
@@ -33,6 +34,7 @@ struct sending {
     struct answer_set kept; /* the answers as they are sealed */
     bool has_promises;
     uint8_t wrapped_key[KEY_WRAPPED_BYTES];
+    const struct procedure_exemption *exemption; /* asked for; NULL: none */
 };
 
 /* The same applicant again: kana (or the name) and birth date, folded, blind. Without a birth date nobody is known. */
@@ -123,7 +125,7 @@ static struct text event_detail(const struct sending *sending)
 static void prepare_days(struct sending *sending)
 {
     const struct procedure *procedure = sending->procedure;
-    bool waits = sending->fee_yen > 0 && procedure->payment == PAYMENT_FIRST;
+    bool waits = sending->fee_yen > 0 && procedure->payment == PAYMENT_FIRST && !sending->exemption;
     sending->today = date_of_moment(sending->wanted->now);
     sending->due = date_add_business_days(sending->today, (int)procedure->processing_days, NULL);
     sending->state = waits ? CASE_FEE_WAITING : CASE_RECEIVED;
@@ -158,6 +160,7 @@ static enum status prepare(struct sending *sending)
     sending->kept = answers;
     sending->number = new_number(arena);
     sending->fee_yen = fee.yen;
+    sending->exemption = fee.yen > 0 ? case_exemption_asked(&answers) : NULL;
     prepare_days(sending);
     prepare_seals(sending, answers_json(&answers, arena), applicant.name);
     sending->event_detail = event_detail(sending);
@@ -231,6 +234,8 @@ static enum status send_in_store(struct store *store, void *context)
     if (status == DONE)
         status = window_take(store, sending->arena, sending->procedure, sending->person, sending->case_id, wanted->now,
                             &sending->refusal);
+    if (status == DONE && sending->exemption)
+        status = case_exemption_add(store, sending->case_id, sending->exemption->name, sending->fee_yen, wanted->now);
     if (status == DONE && sending->has_files && wanted->draft_id)
         status = attachments_move(store, T("draft"), wanted->draft_id, T("case"), sending->case_id);
     if (status == DONE && sending->has_promises)

@@ -6,13 +6,15 @@
 #include "base/holiday.h"
 #include "city/files.h"
 #include "city/sections.h"
+#include "engines/procedures/case_money.h"
 #include "engines/procedures/case_private.h"
 #include "engines/procedures/draft.h"
 #include "engines/procedures/later.h"
+#include "engines/procedures/library.h"
 
 #include <stdlib.h>
 
-enum { ROWS_A_RUN = 500, REMIND_DAYS_BEFORE = 3, CLOSE_AFTER_DAYS = 30 };
+enum { ROWS_A_RUN = 500, REMIND_DAYS_BEFORE = 3, REMIND_DAYS_MAX = 20, CLOSE_AFTER_DAYS = 30 };
 
 /* ---- drafts ---- */
 
@@ -62,22 +64,34 @@ enum status procedures_forget_drafts(struct job_run *run)
 
 /* ---- days ---- */
 
+/* Corrections that were not answered end the case; fees that were not paid, where the procedure says so. */
+static enum status expire_one(struct job_run *run, int64_t case_id)
+{
+    struct case_record record;
+    const struct procedure *procedure;
+    enum status status = case_by_id(run->city, run->store, run->arena, case_id, &record);
+    if (status == DONE)
+        status = procedure_of_version(run->city, run->store, record.procedure_name, record.version, &procedure);
+    if (status != DONE)
+        return status;
+    bool stays = record.state != CASE_CORRECTION && procedure->unpaid == UNPAID_STAYS;
+    status = stays ? case_stays_unpaid(run->city, run->store, case_id, run->now) : case_expire(run->city, run->store, case_id, run->now);
+    return status == CONFLICT ? DONE : status; /* answered or paid meanwhile */
+}
+
 static enum status expire(struct job_run *run)
 {
     struct procedures_unanswereds rows;
     int64_t today = date_day_number(date_of_moment(run->now));
     enum status status = procedures_cases_unanswered(run->store, run->arena, today, ROWS_A_RUN, &rows);
-    for (size_t i = 0; status == DONE && i < rows.count; i++) {
-        status = case_expire(run->city, run->store, rows.items[i].id, run->now);
-        if (status == CONFLICT)
-            status = DONE; /* answered meanwhile */
-    }
+    for (size_t i = 0; status == DONE && i < rows.count; i++)
+        status = expire_one(run, rows.items[i].id);
     return status;
 }
 
 struct reminding {
     struct job_run *run;
-    int64_t case_id;
+    int64_t case_id, days;
 };
 
 static enum status remind_one(struct store *store, void *context)
@@ -86,25 +100,36 @@ static enum status remind_one(struct store *store, void *context)
     struct job_run *run = reminding->run;
     struct case_record record;
     struct case_actor city = {.who = BY_CITY};
+    const struct procedure *procedure;
     enum status status = case_by_id(run->city, store, run->arena, reminding->case_id, &record);
-    if (status != DONE || !record.mail.length || !case_clock_stands(record.state))
+    if (status == DONE)
+        status = procedure_of_version(run->city, store, record.procedure_name, record.version, &procedure);
+    if (status != DONE)
         return status;
+    bool corrects = record.state == CASE_CORRECTION;
+    bool owes = record.state == CASE_FEE_WAITING || (record.state == CASE_APPROVED && record.fee_yen > 0 && !record.fee_paid_at);
+    if (!record.mail.length || !(corrects || owes) || reminding->days != (corrects ? REMIND_DAYS_BEFORE : procedure->remind_days))
+        return DONE;
     status = case_tell(run->city, store, record.id, T("procedures.reminded"), &city, T(""), T(""), run->now);
     return status == DONE ? case_mail(run->city, store, run->arena, &record,
-                                      record.state == CASE_FEE_WAITING ? TR("Please pay the fee. The time is nearly over.")
+                                      owes ? TR("Please pay the fee. The time is nearly over.")
                                                                        : TR("Please correct your application. The time is nearly over."),
                                       "procedures.reminded", run->now)
                           : status;
 }
 
+/* Each procedure has its own number of days before the last one. */
 static enum status remind(struct job_run *run)
 {
-    struct procedures_unanswereds rows;
-    struct date day = date_add_business_days(date_of_moment(run->now), REMIND_DAYS_BEFORE, NULL);
-    enum status status = procedures_cases_to_remind(run->store, run->arena, date_day_number(day), ROWS_A_RUN, &rows);
-    for (size_t i = 0; status == DONE && i < rows.count; i++) {
-        struct reminding reminding = {run, rows.items[i].id};
-        status = store_transaction(run->store, remind_one, &reminding);
+    enum status status = DONE;
+    for (int64_t days = 1; status == DONE && days <= REMIND_DAYS_MAX; days++) {
+        struct procedures_unanswereds rows;
+        struct date day = date_add_business_days(date_of_moment(run->now), (int)days, NULL);
+        status = procedures_cases_to_remind(run->store, run->arena, date_day_number(day), ROWS_A_RUN, &rows);
+        for (size_t i = 0; status == DONE && i < rows.count; i++) {
+            struct reminding reminding = {run, rows.items[i].id, days};
+            status = store_transaction(run->store, remind_one, &reminding);
+        }
     }
     return status;
 }

@@ -106,6 +106,11 @@ static const struct invariant invariants[] = {
     {SENTENCE("A case waits for a correction exactly while one is open"),
      "SELECT c.id FROM procedures_case c WHERE c.state = 3 AND NOT EXISTS "
      "(SELECT 1 FROM procedures_correction r WHERE r.case_id = c.id AND r.answered_at = 0)"},
+    {SENTENCE("Nothing is owed or decided while an exemption waits for its decision"),
+     "SELECT e.case_id FROM procedures_exemption e JOIN procedures_case c ON c.id = e.case_id WHERE e.state = 'asked' AND (c.state IN "
+     "(4, 5, 6, 7, 8, 9) OR c.fee_paid_at <> 0)"},
+    {SENTENCE("What is owed is what was decided about the exemption"),
+     "SELECT e.case_id FROM procedures_exemption e JOIN procedures_case c ON c.id = e.case_id WHERE c.fee_yen <> e.fee_yen"},
     {SENTENCE("What is offered is the newest publication"),
      "SELECT d.id FROM procedures_definition d WHERE d.is_offered = 1 AND NOT EXISTS (SELECT 1 FROM procedures_publication p "
      "WHERE p.name = d.name AND p.version = d.version AND p.number = "

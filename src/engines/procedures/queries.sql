@@ -367,11 +367,11 @@ WHERE is_open = 1 AND assignee_id <> 0 AND due_day < :due_before AND state NOT I
 
 -- cases_unanswered(answer_before int, limit int) -> unanswered(id int, state int)
 SELECT id, state FROM procedures_case
-WHERE is_open = 1 AND answer_by_day <> 0 AND answer_by_day < :answer_before AND state IN (3, 4) ORDER BY answer_by_day, id LIMIT :limit;
+WHERE is_open = 1 AND answer_by_day <> 0 AND answer_by_day < :answer_before AND (state IN (3, 4) OR (state = 7 AND fee_yen > 0 AND fee_paid_at = 0)) ORDER BY answer_by_day, id LIMIT :limit;
 
 -- cases_to_remind(answer_by_day int, limit int) -> unanswered(id int, state int)
 SELECT id, state FROM procedures_case
-WHERE is_open = 1 AND answer_by_day = :answer_by_day AND answer_by_day <> 0 AND state IN (3, 4) ORDER BY id LIMIT :limit;
+WHERE is_open = 1 AND answer_by_day = :answer_by_day AND answer_by_day <> 0 AND (state IN (3, 4) OR (state = 7 AND fee_yen > 0 AND fee_paid_at = 0)) ORDER BY id LIMIT :limit;
 
 -- cases_to_close(issued_before int, limit int) -> unanswered(id int, state int)
 SELECT id, state FROM procedures_case WHERE state IN (8, 9) AND changed_at < :issued_before ORDER BY changed_at, id LIMIT :limit;
@@ -384,6 +384,26 @@ WHERE is_open = 1 AND section_id = :section_id ORDER BY due_day, id LIMIT :limit
 -- cases_light_ended(section_id int, limit int) -> light(id int, procedure_name text, state int, assignee_id int, due_day int, sent_at int)
 SELECT id, procedure_name, state, assignee_id, due_day, sent_at FROM procedures_case
 WHERE is_open = 0 AND section_id = :section_id ORDER BY id DESC LIMIT :limit;
+
+-- ============================== money ==============================
+
+-- exemption_add(case_id int, name text, full_yen int, now int)
+INSERT INTO procedures_exemption (case_id, name, state, full_yen, fee_yen, reason, asked_at, decided_at)
+SELECT c.id, CAST(:name AS TEXT), 'asked', CAST(:full_yen AS BIGINT), CAST(:full_yen AS BIGINT), c.reason, CAST(:now AS BIGINT), 0
+FROM procedures_case c WHERE c.id = :case_id;
+
+-- exemption_of(case_id int) ->? exemption_row(name text, state text, full_yen int, fee_yen int, reason bytes, asked_at int, decided_at int)
+SELECT name, state, full_yen, fee_yen, reason, asked_at, decided_at FROM procedures_exemption WHERE case_id = :case_id;
+
+-- exemption_decide(case_id int, state text, fee_yen int, reason bytes, now int)
+UPDATE procedures_exemption SET state = :state, fee_yen = :fee_yen, reason = :reason, decided_at = :now
+WHERE case_id = :case_id AND state = 'asked';
+
+-- case_set_fee(id int, fee_yen int, now int)
+UPDATE procedures_case SET fee_yen = :fee_yen, changed_at = :now WHERE id = :id AND fee_paid_at = 0;
+
+-- case_stays_unpaid(id int, now int)
+UPDATE procedures_case SET answer_by_day = 0, is_unread = 1, changed_at = :now WHERE id = :id AND fee_paid_at = 0 AND answer_by_day <> 0;
 
 -- ============================== statistics ==============================
 
@@ -417,6 +437,9 @@ SELECT id, key_id FROM procedures_case WHERE person_id = :person_id AND person_i
 -- case_forget(id int, empty bytes)
 UPDATE procedures_case SET applicant = :empty, mail = :empty, reason = :empty, answers = :empty, applicant_token = NULL, mail_token = NULL
 WHERE id = :id;
+
+-- case_unlink(id int)
+UPDATE procedures_case SET account_id = 0, person_id = 0 WHERE id = :id;
 
 -- ============================== demonstration ==============================
 

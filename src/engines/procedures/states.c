@@ -41,6 +41,10 @@ const struct transition case_transitions[] = {
     {CASE_DECIDING,    ACT_REFUSE,         CASE_REFUSED,    BY_CITY},
     {CASE_DECIDING,    ACT_WITHDRAW,       CASE_WITHDRAWN,  BY_APPLICANT | BY_STAFF},
 
+    {CASE_RECEIVED,    ACT_ASK_FEE,        CASE_FEE_WAITING, BY_CITY},
+    {CASE_CHECKING,    ACT_ASK_FEE,        CASE_FEE_WAITING, BY_CITY},
+
+    {CASE_APPROVED,    ACT_EXPIRE,         CASE_EXPIRED,    BY_CITY}, /* not paid, where the procedure says so */
     {CASE_APPROVED,    ACT_PAY,            CASE_APPROVED,   BY_CITY},
     {CASE_APPROVED,    ACT_ISSUE,          CASE_ISSUED,     BY_STAFF | BY_CITY},
     {CASE_APPROVED,    ACT_CLOSE,          CASE_DONE,       BY_STAFF | BY_CITY},
@@ -154,7 +158,8 @@ static const struct text event_names[CASE_ACTION_COUNT] = {
     [ACT_EXPIRE] = TEXT_INIT("procedures.case_expired"),
     [ACT_ASSIGN] = TEXT_INIT("procedures.case_assigned"),
     [ACT_SAY] = TEXT_INIT("procedures.message_sent"),
-    [ACT_NOTE] = TEXT_INIT("procedures.note_written")};
+    [ACT_NOTE] = TEXT_INIT("procedures.note_written"),
+    [ACT_ASK_FEE] = TEXT_INIT("procedures.fee_asked")};
 
 struct text case_event_name(enum case_action action)
 {

@@ -48,6 +48,7 @@ enum case_action {
     ACT_ASSIGN,
     ACT_SAY,
     ACT_NOTE,
+    ACT_ASK_FEE, /* an exemption was decided and something is left to pay first */
     CASE_ACTION_COUNT
 };
 

@@ -8,17 +8,8 @@
 #include "engines/money/money.h"
 #include "engines/procedures/case.h"
 #include "engines/procedures/library.h"
+#include "services/caseflow/about.h"
 #include "services/caseflow/caseflow.h"
-
-/* A reaction's own memory, and the case it is about. */
-struct about {
-    const struct city *city;
-    struct store *store;
-    struct arena *arena;
-    const struct event *event;
-    struct case_record record;
-    const struct procedure *procedure;
-};
 
 static enum status read_case(struct about *about, int64_t case_id)
 {
@@ -29,9 +20,8 @@ static enum status read_case(struct about *about, int64_t case_id)
     return status;
 }
 
-/* Runs one reaction about the case of the event (or of the event's detail) with an arena of its own. */
-static enum status with_case(const struct city *city, struct store *store, const struct event *event, bool by_detail,
-                             enum status (*react)(struct about *about))
+enum status caseflow_with_case(const struct city *city, struct store *store, const struct event *event, bool by_detail,
+                               enum status (*react)(struct about *about))
 {
     struct about about = {.city = city, .store = store, .arena = arena_new(0), .event = event};
     int64_t case_id = event->subject_id;
@@ -51,7 +41,7 @@ static enum status with_case(const struct city *city, struct store *store, const
     return status;
 }
 
-static enum status make_charge(struct about *about)
+enum status caseflow_make_charge(struct about *about)
 {
     const struct case_record *record = &about->record;
     struct date today = date_of_moment(about->event->at);
@@ -66,15 +56,15 @@ static enum status make_charge(struct about *about)
 
 static enum status after_sent(struct about *about)
 {
-    bool owes = about->procedure->payment == PAYMENT_FIRST && about->record.fee_yen > 0;
-    return owes ? make_charge(about) : DONE;
+    bool owes = about->procedure->payment == PAYMENT_FIRST && about->record.state == CASE_FEE_WAITING;
+    return owes ? caseflow_make_charge(about) : DONE;
 }
 
 static enum status after_approved(struct about *about)
 {
     bool owes = about->record.fee_yen > 0 && !about->record.fee_paid_at;
     if (owes)
-        return make_charge(about);
+        return caseflow_make_charge(about);
     return about->procedure->result == RESULT_NONE ? DONE
                                                    : caseflow_ask_paper(about->store, about->record.id, about->event->at);
 }
@@ -105,16 +95,21 @@ static enum status after_wait(struct about *about)
     return waits ? caseflow_ask_paper(about->store, about->record.id, about->event->at) : DONE;
 }
 
+/* Nobody is asked any more; what is owed is not owed, what was paid is looked at (money.c). */
 static enum status after_end(struct about *about)
 {
     struct charge charge;
     enum status status = approval_end_about(about->city, about->store, about->arena, T("case"), about->record.id,
                                             about->event->at);
     if (status == DONE)
+        status = approval_end_about(about->city, about->store, about->arena, T("exemption"), about->record.id, about->event->at);
+    if (status == DONE)
         status = charge_about(about->store, about->arena, T("case"), about->record.id, &charge);
-    if (status == NOT_FOUND || (status == DONE && !charge_is_open(&charge)))
+    if (status == NOT_FOUND || (status == DONE && charge.is_cancelled))
         return DONE;
-    return status == DONE ? charge_cancel(about->city, about->store, charge.id, about->event->at) : status;
+    if (status == DONE && charge_is_open(&charge))
+        return charge_cancel(about->city, about->store, charge.id, about->event->at);
+    return status == DONE ? caseflow_refund(about, &charge) : status;
 }
 
 /* ---- approval ---- */
@@ -154,39 +149,39 @@ static enum status case_sent(const struct city *city, struct store *store, const
 {
     if (!text_has(event->detail, T("\"payment\":\"first\"")) || text_has(event->detail, T("\"fee_yen\":0,")))
         return DONE;
-    return with_case(city, store, event, false, after_sent);
+    return caseflow_with_case(city, store, event, false, after_sent);
 }
 static enum status case_approved(const struct city *city, struct store *store, const struct event *event)
 {
-    return with_case(city, store, event, false, after_approved);
+    return caseflow_with_case(city, store, event, false, after_approved);
 }
 static enum status case_refused(const struct city *city, struct store *store, const struct event *event)
 {
-    return with_case(city, store, event, false, after_refused);
+    return caseflow_with_case(city, store, event, false, after_refused);
 }
 static enum status case_ended(const struct city *city, struct store *store, const struct event *event)
 {
-    return with_case(city, store, event, false, after_end);
+    return caseflow_with_case(city, store, event, false, after_end);
 }
 static enum status charge_paid(const struct city *city, struct store *store, const struct event *event)
 {
-    return with_case(city, store, event, true, after_paid);
+    return caseflow_with_case(city, store, event, true, after_paid);
 }
 static enum status may_go_on(const struct city *city, struct store *store, const struct event *event)
 {
-    return with_case(city, store, event, true, after_wait);
+    return caseflow_with_case(city, store, event, true, after_wait);
 }
 static enum status proposed(const struct city *city, struct store *store, const struct event *event)
 {
-    return with_case(city, store, event, true, after_proposed);
+    return caseflow_with_case(city, store, event, true, after_proposed);
 }
 static enum status came_back(const struct city *city, struct store *store, const struct event *event)
 {
-    return with_case(city, store, event, true, after_came_back);
+    return caseflow_with_case(city, store, event, true, after_came_back);
 }
 static enum status decided(const struct city *city, struct store *store, const struct event *event)
 {
-    return with_case(city, store, event, true, after_decided);
+    return caseflow_with_case(city, store, event, true, after_decided);
 }
 
 static const struct reaction reactions[] = {{"procedures.case_sent", case_sent},
@@ -202,6 +197,12 @@ static const struct reaction reactions[] = {{"procedures.case_sent", case_sent},
                                             {"approvals.rejected", came_back},
                                             {"approvals.withdrawn", came_back},
                                             {"approvals.decided", decided},
+                                            {"approvals.decided", caseflow_exemption_decided},
+                                            {"procedures.fee_asked", caseflow_fee_asked},
+                                            {"procedures.case_erased", caseflow_case_erased},
+                                            {"money.refund_asked", caseflow_refund_asked},
+                                            {"money.refunded", caseflow_refund_done},
+                                            {"money.refund_refused", caseflow_refund_refused},
                                             {0}};
 static const struct outbox_worker workers[] = {{"caseflow.paper", caseflow_make_paper}, {0}};
 static const char *const needs[] = {"procedures", "approvals", "money", "papers", NULL};
@@ -213,6 +214,13 @@ static const struct invariant invariants[] = {
     {"A paid case has a paid charge",
      "SELECT c.id FROM procedures_case AS c WHERE c.fee_paid_at > 0 AND NOT EXISTS (SELECT 1 FROM money_charge AS m "
      "WHERE m.subject_kind = 'case' AND m.subject_id = c.id AND m.paid_yen = c.fee_yen)"},
+    {"An open charge of a case is for what the case costs",
+     "SELECT c.id FROM procedures_case AS c JOIN money_charge AS m ON m.subject_kind = 'case' AND m.subject_id = c.id "
+     "WHERE m.is_cancelled = 0 AND m.amount_yen <> c.fee_yen"},
+    {"What is given back by decision was decided by another person than who drafted it",
+     "SELECT r.id FROM money_refund AS r WHERE r.rule = 'decision' AND r.state IN ('approved', 'done') AND NOT EXISTS "
+     "(SELECT 1 FROM approvals_draft AS d JOIN approvals_step AS s ON s.draft_id = d.id AND s.duty = 2 AND s.state = 2 "
+     "WHERE d.subject_kind = 'refund' AND d.subject_id = r.id AND d.state = 3 AND s.acted_staff_id <> d.drafter_staff_id)"},
     {0}};
 
 const struct module caseflow_module = {
