@@ -45,7 +45,7 @@ static struct field_view control_of(struct request *request, const struct later_
 {
     int64_t id = paper->id;
     return (struct field_view){.name = T("file"), .prefix = arena_print(request->arena, "p%lld.", (long long)id),
-                               .label = say(request->language, TR("resident|Photograph or PDF")), .kind = FIELD_FILE,
+                               .label = say(request->language, TR("resident|Photograph or PDF")), .kind = FIELD_FILE, .is_required = true,
                                .accept = T("image/jpeg,image/png,.pdf")};
 }
 
