@@ -45,6 +45,8 @@ static const struct route routes[] = {
     {"POST", "/desk/sections/assign", NEEDS_PERMISSION, "city.staff",    city_assign_staff, ROUTE_RECENT},
     {"POST", "/desk/sections/release", NEEDS_PERMISSION, "city.staff",   city_release_staff, ROUTE_RECENT},
     {"POST", "/desk/sections/delegate", NEEDS_PERMISSION, "city.staff",  city_delegate_staff, ROUTE_RECENT},
+    {"GET",  "/desk/transfers",       NEEDS_PERMISSION, "city.staff",    city_show_transfers},
+    {"POST", "/desk/transfers",       NEEDS_PERMISSION, "city.staff",    city_undo_transfer, ROUTE_RECENT},
     {"GET",  "/desk/system",          NEEDS_PERMISSION, "city.system",   city_show_system},
     {"POST", "/desk/system/run",      NEEDS_PERMISSION, "city.system",   city_run_job},
     {"POST", "/desk/system/revive",   NEEDS_PERMISSION, "city.system",   city_revive_work},
@@ -58,6 +60,7 @@ static const struct route routes[] = {
 static const struct menu_entry menu[] = {
     {ANYONE,           NULL,            "/contact",       SENTENCE("menu|Ask the city"),     "chat",   900},
     {STAFF,            NULL,            "/desk/sections", SENTENCE("Sections and staff"),    "people", 410},
+    {NEEDS_PERMISSION, "city.staff",    "/desk/transfers", SENTENCE("Transfers ahead"),     "cal",    412},
     {NEEDS_PERMISSION, "city.settings", "/desk/settings", SENTENCE("Settings"),              "gear",   420},
     {NEEDS_PERMISSION, "city.api_keys", "/desk/keys",     SENTENCE("Keys of programs"),      "card",   425},
     {NEEDS_PERMISSION, "city.system",   "/desk/system",   SENTENCE("How the system is"),     "chart",  430},

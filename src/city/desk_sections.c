@@ -11,6 +11,7 @@
 struct assigning {
     struct text staff, post, holding;
     struct date from, until;
+    bool ends_former;
 };
 static const struct option holdings[] = {{"1", TR_INIT("main post")},
                                          {"2", TR_INIT("additional post")},
@@ -22,6 +23,8 @@ static const struct field assign_fields[] = {
     CHOICE_FIELD(struct assigning, holding, .label = TR_INIT("How the post is held"), .options = holdings),
     DATE_FIELD(struct assigning, from, .label = TR_INIT("period|First day")),
     DATE_FIELD(struct assigning, until, .label = TR_INIT("Last day (if it is known)"), .is_optional = true),
+    YES_NO_FIELD(struct assigning, ends_former, .label = TR_INIT("The main post held until then ends the day before"),
+                 .is_optional = true),
     {0}};
 
 struct delegating {
@@ -132,14 +135,29 @@ struct change {
     int64_t staff_id, post_id, assignment_id;
     enum holding holding;
     struct date from, until;
+    bool ends_former;
     struct delegation delegation;
 };
+
+/* 異動: yesterday's main post and tomorrow's do not overlap. */
+static enum status end_former(struct store *store, const struct change *change, const struct event *actor)
+{
+    struct city_main_posts posts;
+    struct date day_before = date_add_days(change->from, -1);
+    enum status status = city_main_posts_of(store, change->request->arena, change->staff_id, date_day_number(day_before), &posts);
+    for (size_t i = 0; status == DONE && i < posts.count; i++)
+        status = staff_release(store, change->request->arena, posts.items[i].id, day_before, actor);
+    return status;
+}
 
 static enum status assign_in_store(struct store *store, void *context)
 {
     const struct change *change = context;
     struct event actor = event_of(change->request, "staff", change->staff_id, "city.staff_assigned");
     int64_t id;
+    enum status status = change->ends_former ? end_former(store, change, &actor) : DONE;
+    if (status != DONE)
+        return status;
     return staff_assign(store, change->staff_id, change->post_id, change->holding, change->from, change->until, &actor,
                         &id);
 }
@@ -159,7 +177,7 @@ enum status city_assign_staff(struct request *request, struct response *response
     struct city_post_row post = {0};
     if (form_read(request, assign_fields, &form) != DONE)
         return city_show_sections(request, response);
-    struct change change = {.request = request, .from = form.from, .until = form.until};
+    struct change change = {.request = request, .from = form.from, .until = form.until, .ends_former = form.ends_former};
     if (date_is_none(change.until))
         change.until = DATE_FOREVER;
     change.holding = text_is(form.holding, T("1")) ? HOLDING_MAIN

@@ -33,6 +33,7 @@ static enum status show(struct request *request, struct response *response)
 {
     struct sign_in_view view = {.next = next_of(request), .is_signed_in = request->actor.kind == STAFF_ACTOR,
                                 .has_codes = city_kept(city_of(request), "identity") != NULL};
+    view.has_sign_on = view.has_codes && city_setting_text(city_of(request), "city.staff_issuer", city_today_of(request)).length > 0;
     view.needs_second = view.is_signed_in && view.has_codes && !request->actor.has_second_factor;
     return city_desk_sign_in_page(request, response, &view);
 }

@@ -55,6 +55,16 @@ static const struct menu_entry menu[] = {
     {NEEDS_PERMISSION, "city.staff", "/desk/enrolments", SENTENCE("A way in for staff"), "user", 415},
     {0}};
 static const struct setting settings[] = {
+    {"city.office_networks", SETTING_TEXT, "", 0, 500,
+     SENTENCE("Staff: networks of the offices (10.1.0.0/16, ...); from elsewhere a second factor is asked for; empty: no such rule")},
+    {"city.powerful_permissions", SETTING_TEXT, "city.settings city.staff city.system identity.returns", 0, 500,
+     SENTENCE("Staff: permissions that always ask for a second factor, with spaces between")},
+    {"city.maintenance", SETTING_YES_NO, "no", 0, 0, SENTENCE("Maintenance: the whole site is shut with a page that says so")},
+    {"city.maintenance_until", SETTING_TEXT, "", 0, 100, SENTENCE("Maintenance: until when, in words (may be empty)")},
+    {"city.maintenance_networks", SETTING_TEXT, "", 0, 500,
+     SENTENCE("Maintenance: networks for which the site stays open (10.1.0.0/16, ...), beside this machine itself")},
+    {"city.staff_issuer", SETTING_TEXT, "", 0, 200, SENTENCE("Staff: address of the city's own sign-on (issuer); empty: switched off")},
+    {"city.staff_client", SETTING_TEXT, "ikanai", 1, 255, SENTENCE("Staff: our client number at the city's own sign-on")},
     {"city.card_issuer", SETTING_TEXT, "", 0, 200,
      SENTENCE("Signing in by card: address of the provider (issuer); empty: as the program was started, or switched off")},
     {"city.card_client", SETTING_TEXT, "IKANAI", 1, 255, SENTENCE("Signing in by card: our client number at the provider")},

@@ -4,6 +4,7 @@
 #include "city/api_keys.h"
 #include "city.queries.h"
 #include "city/city.h"
+#include "city/networks.h"
 
 /* An act that matters asks to sign in again when the sign-in is older. */
 static const int64_t RECENT_MICROS = 5 * MINUTE_MICROS;
@@ -169,9 +170,48 @@ static enum status admit_by_kind(const struct request *request, enum actor_kind 
     return request->actor.kind == STRANGER ? INVALID : FORBIDDEN;
 }
 
+/* 保守中: everything is shut, but for this machine and for the networks of those who look after it. */
+static bool is_shut(const struct request *request, const struct route *route)
+{
+    if (!request->site || route->access == OPERATOR)
+        return false;
+    const struct city *city = city_of(request);
+    struct date today = city_today_of(request);
+    if (!city_setting_yes(city, "city.maintenance", today))
+        return false;
+    if (text_starts(text_of(route->path), T("/city/")) || is_from_this_machine(request)) /* the page's own look */
+        return false;
+    return !networks_have(request->arena, city_setting_text(city, "city.maintenance_networks", today), request->peer_address);
+}
+
+static bool is_powerful(const struct city *city, struct date today, const char *permission)
+{
+    struct text rest = city_setting_text(city, "city.powerful_permissions", today), one;
+    while (permission && rest.length && text_next_part(&rest, ' ', &one))
+        if (text_is(one, text_of(permission)))
+            return true;
+    return false;
+}
+
+/* Who came in with one factor (the city's sign-on): powerful rights ask for a second one, and so does any desk page from
+   outside the offices' networks, where those are named. */
+static enum status admit_by_factors(const struct request *request, const struct route *route)
+{
+    if (request->actor.kind != STAFF_ACTOR || request->actor.has_second_factor || !request->site ||
+        (route->access != STAFF && route->access != NEEDS_PERMISSION) || text_is(text_of(route->path), T("/desk/second")))
+        return DONE;
+    const struct city *city = city_of(request);
+    struct date today = city_today_of(request);
+    struct text offices = city_setting_text(city, "city.office_networks", today);
+    bool is_outside = offices.length && !networks_have(request->arena, offices, request->peer_address);
+    return is_outside || is_powerful(city, today, route->permission) ? CONFLICT : DONE;
+}
+
 enum status city_admit(const struct request *request, const struct route *route)
 {
     enum status status = FORBIDDEN;
+    if (is_shut(request, route))
+        return BUSY;
     switch (route->access) {
     case ANYONE:
     case ANY_SESSION:
@@ -198,6 +238,8 @@ enum status city_admit(const struct request *request, const struct route *route)
             status = FORBIDDEN;
         break;
     }
+    if (status == DONE)
+        status = admit_by_factors(request, route);
     bool is_recent = request->actor.kind != STRANGER && request->now - request->actor.signed_in_at <= RECENT_MICROS;
     if (status == DONE && (route->flags & ROUTE_RECENT) && !is_recent)
         status = request->actor.kind == STRANGER ? INVALID : CONFLICT;

@@ -236,6 +236,35 @@ UPDATE city_assignment SET holding = :holding, until_day = :until_day WHERE id =
 -- assignment_end(id int, until_day int)
 UPDATE city_assignment SET until_day = :until_day WHERE id = :id AND until_day > :until_day AND from_day <= :until_day;
 
+-- changes_ahead(today int, forever int) -> change_ahead(kind int, id int, day int, staff_name text, section_name text, title text, holding int)
+SELECT 1 AS kind, a.id, a.from_day AS day, s.name AS staff_name, c.name AS section_name, o.title, a.holding
+FROM city_assignment a JOIN city_staff s ON s.id = a.staff_id JOIN city_post o ON o.id = a.post_id
+JOIN city_section c ON c.id = o.section_id WHERE a.from_day > :today
+UNION ALL
+SELECT 2 AS kind, a.id, a.until_day + 1 AS day, s.name AS staff_name, c.name AS section_name, o.title, a.holding
+FROM city_assignment a JOIN city_staff s ON s.id = a.staff_id JOIN city_post o ON o.id = a.post_id
+JOIN city_section c ON c.id = o.section_id
+WHERE a.from_day <= :today AND a.until_day >= :today AND a.until_day < :forever
+UNION ALL
+SELECT 3 AS kind, d.id, d.from_day AS day, f.name AS staff_name, t.name AS section_name, d.reason AS title, 0 AS holding
+FROM city_delegation d JOIN city_staff f ON f.id = d.from_staff_id JOIN city_staff t ON t.id = d.to_staff_id
+WHERE d.from_day > :today
+ORDER BY 3, 1, 2;
+
+-- main_posts_of(staff_id int, on_day int) -> main_post(id int)
+SELECT id FROM city_assignment WHERE staff_id = :staff_id AND holding = 1 AND from_day <= :on_day AND until_day > :on_day
+ORDER BY id;
+
+-- assignment_undo(id int, today int)
+DELETE FROM city_assignment WHERE id = :id AND from_day > :today;
+
+-- assignment_end_undo(id int, today int, forever int)
+UPDATE city_assignment SET until_day = :forever
+WHERE id = :id AND from_day <= :today AND until_day >= :today AND until_day < :forever;
+
+-- delegation_undo(id int, today int)
+DELETE FROM city_delegation WHERE id = :id AND from_day > :today;
+
 -- delegations_to(staff_id int, on_day int) -> delegation_row(id int, from_staff_id int, to_staff_id int, from_name text, to_name text, reason text, from_day int, until_day int)
 SELECT d.id, d.from_staff_id, d.to_staff_id, f.name AS from_name, t.name AS to_name, d.reason, d.from_day, d.until_day
     FROM city_delegation d

@@ -40,6 +40,12 @@ static const struct explanation finer[] = {
      SENTENCE("What you entered has not been sent yet. Please wait a little and send it again.")},
 };
 
+/* 保守中, where the operator has said so. */
+static bool is_maintenance(const struct request *request, int code)
+{
+    return code == 503 && city_setting_yes(city_of(request), "city.maintenance", city_today_of(request));
+}
+
 static const struct explanation *explanation_of(int code, enum status why)
 {
     for (size_t i = 0; i < sizeof finer / sizeof *finer; i++)
@@ -142,6 +148,12 @@ void city_refuse(struct request *request, struct response *response, enum status
         refusal.title = TR("Please sign in first.");
         refusal.what = TR("You were signed out, or your sign-in is more than a few minutes old. Drafts are kept.");
         refusal.sign_in = sign_in_path(request);
+    }
+    if (is_maintenance(request, code)) {
+        struct text until = city_setting_text(city_of(request), "city.maintenance_until", city_today_of(request));
+        refusal.title = TR("The site is closed for maintenance.");
+        refusal.what = TR("Please come back a little later. What you have kept is still there.");
+        refusal.until = until;
     }
     if (code == 500)
         refusal.support_number = request->id;

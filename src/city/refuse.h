@@ -7,7 +7,7 @@
 
 struct refusal {
     struct message title, what;
-    struct text sign_in, back, phone, support_number; /* empty: not shown */
+    struct text sign_in, back, phone, support_number, until; /* empty: not shown */
     int64_t retry_seconds;                            /* 0: not shown */
     bool is_lost, has_paper_hint;
 };

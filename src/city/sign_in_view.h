@@ -11,6 +11,7 @@ struct sign_in_view {
     bool is_signed_in;     /* asks again: an important act */
     bool has_card;         /* the card's provider is set up */
     bool has_codes;        /* engines/identity is there: one-time codes, a way back */
+    bool has_sign_on;      /* the staff's own sign-on is set up */
     bool needs_second;     /* of staff: signed in, but with one factor only */
     const struct field *fields;
 };

@@ -18,8 +18,8 @@ async function enter(page, city, name) {
 async function begin(page, city, procedure) {
   await page.goto(`${city.url}/apply/${procedure}`)
   const anew = page.locator('button[value=new]')
-  if (await anew.count()) await anew.click()
-  else await next(page)
+  if (await anew.count()) await anew.click() // back to the start, where one says what may be filled in
+  await next(page)
 }
 
 const applicant = { 'name-family': '髙﨑󠄀', 'name-given': '花子', 'kana-family': 'たかさき', 'kana-given': 'ﾊﾅｺ', 'birth-year': '６０', 'birth-month': '2',

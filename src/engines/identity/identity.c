@@ -11,6 +11,7 @@
 #include "engines/identity/returns.h"
 #include "identity.migrations.h"
 #include "store/store.h"
+#include "system/files.h"
 #include "system/http_client.h"
 #include "web/language.h"
 
@@ -25,6 +26,9 @@ static enum status start(struct city *city, struct arena *arena, struct text *wh
 {
     struct identity_room *room = TAKE(arena, struct identity_room, 1);
     struct text folder = keys_folder(city->keys);
+    struct text secret;
+    if (file_read(arena, arena_terminated(arena, arena_join(arena, folder, T("/staff-sign-on.secret"))), 4096, &secret) == DONE)
+        room->staff_secret = text_trim(secret);
     room->provider = provider_new(arena, &system_http);
     city_keep(city, "identity", room);
     return jose_key_open(arena, arena_join(arena, folder, T("/card.pem")), &room->key, why_not);
@@ -45,6 +49,9 @@ static const struct route routes[] = {
     {"POST", "/desk/me/codes",          STAFF,    NULL, codes_desk_change, ROUTE_NO_KEY | ROUTE_RECENT},
     {"GET",  "/desk/second",            STAFF,    NULL, code_second_show},
     {"POST", "/desk/second",            STAFF,    NULL, code_second_take,  ROUTE_NO_KEY},
+    {"GET",  "/desk/sign-in/sign-on",      ANYONE, NULL, sign_on_show},
+    {"POST", "/desk/sign-in/sign-on",      ANYONE, NULL, sign_on_leave,    ROUTE_NO_KEY},
+    {"GET",  "/desk/sign-in/sign-on/back", ANYONE, NULL, sign_on_back},
     {"GET",  "/sign-in/lost",           ANYONE,   NULL, return_lost_show},
     {"POST", "/sign-in/lost",           ANYONE,   NULL, return_lost_ask},
     {"GET",  "/sign-in/return/{secret}", ANYONE,  NULL, return_link_show},

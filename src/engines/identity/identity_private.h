@@ -69,3 +69,4 @@ struct card_view {
 };
 
 handler card_show, card_leave, card_back, card_done, card_keys;
+handler sign_on_show, sign_on_leave, sign_on_back;

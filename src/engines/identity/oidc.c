@@ -117,5 +117,6 @@ void oidc_read_person(struct arena *arena, const json_t *claims, struct oidc_per
         name = arena_print(arena, "%.*s %.*s", TEXT_ARGUMENTS(family), TEXT_ARGUMENTS(given));
     *found = (struct oidc_person){.subject = json_member_text(claims, "sub"), .name = name, .address = where,
                                   .birthdate = json_member_text(claims, "birthdate"),
-                                  .gender = json_member_text(claims, "gender")};
+                                  .gender = json_member_text(claims, "gender"),
+                                  .username = json_member_text(claims, "preferred_username")};
 }

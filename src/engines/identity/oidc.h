@@ -28,6 +28,6 @@ struct text oidc_door(struct arena *arena, const struct oidc_asking *asking);
 
 /* The four basic items as the provider tells them; what it does not tell is empty. */
 struct oidc_person {
-    struct text subject, name, address, birthdate, gender;
+    struct text subject, name, address, birthdate, gender, username;
 };
 void oidc_read_person(struct arena *arena, const json_t *claims, struct oidc_person *found);

@@ -53,7 +53,10 @@ enum status portal_show_start(struct request *request, struct response *response
                               .minutes = procedure->minutes, .is_resident = visitor.account_id != 0,
                               .must_sign_in = must_sign_in(request, procedure),
                               .needs_mail = procedure->assurance == ASSURANCE_MAIL && !visitor.assurance,
-                              .sign_in_url = arena_join(request->arena, T("/sign-in?next=/apply/"), procedure->name)};
+                              .sign_in_url = arena_join(request->arena, must_sign_in(request, procedure)
+                                                                            ? T("/sign-in/card?next=/apply/")
+                                                                            : T("/sign-in?next=/apply/"), procedure->name),
+                              .is_linked = visitor.person_id != 0, .is_signed_in = visitor.account_id != 0};
     enum status status = apply_frame_of(request, procedure, NULL, T(""), &view.frame);
     if (status == DONE)
         status = visitor_draft(request, procedure->name, &draft);
@@ -80,7 +83,37 @@ static struct text whole_town(struct request *request, struct text town)
     return arena_join(request->arena, arena_join(request->arena, prefecture, words_in(&profile->name, JAPANESE)), town);
 }
 
-/* What the register and the account know is filled in; only once, and the page says so. */
+static bool is_agreed(const struct request *request, const char *item)
+{
+    struct text one;
+    for (size_t i = 0; request_field_at(request, "fill", i, &one); i++)
+        if (text_is(one, text_of(item)))
+            return true;
+    return false;
+}
+
+/* Only what its owner left ticked, item by item; the rest of the record is not used. */
+static void take_agreed(struct request *request, const struct person *person, struct applicant *known)
+{
+    if (is_agreed(request, "name")) {
+        known->family = person->family_name;
+        known->given = person->given_name;
+    }
+    if (is_agreed(request, "kana")) {
+        known->kana_family = person->family_kana;
+        known->kana_given = person->given_kana;
+    }
+    if (is_agreed(request, "birth"))
+        known->birth = person->born;
+    if (is_agreed(request, "address")) {
+        known->postcode = person->postcode;
+        known->town = whole_town(request, person->town);
+        known->street = person->lot;
+        known->building = person->building;
+    }
+}
+
+/* What the register and the account know is filled in as far as they agreed; only once, and the page says so. */
 static enum status prefill(struct request *request, struct draft *draft)
 {
     const struct city *city = city_of(request);
@@ -88,32 +121,25 @@ static enum status prefill(struct request *request, struct draft *draft)
     struct applicant known = {.email = visitor.mail};
     struct account account;
     enum status status = DONE;
-    if (visitor.account_id) {
+    bool asks_register = is_agreed(request, "name") || is_agreed(request, "kana") || is_agreed(request, "birth") ||
+                         is_agreed(request, "address");
+    if (visitor.account_id && is_agreed(request, "mail")) {
         status = account_of(request->store, city->keys, request->arena, visitor.account_id, &account);
         if (status != DONE)
             return status;
         known.email = account.mail_address;
     }
-    if (visitor.person_id) {
+    if (visitor.person_id && asks_register) {
         struct text purpose = arena_print(request->arena, "%.*sの入力", TEXT_ARGUMENTS(words_in(&draft->procedure->title, JAPANESE)));
         struct reading reading = reading_by(request, purpose, "account", visitor.account_id);
         struct person person;
         status = people_read(request->store, city->keys, request->arena, &reading, visitor.person_id, &person);
-        if (status == DONE) {
-            known.family = person.family_name;
-            known.given = person.given_name;
-            known.kana_family = person.family_kana;
-            known.kana_given = person.given_kana;
-            known.birth = person.born;
-            known.postcode = person.postcode;
-            known.town = whole_town(request, person.town);
-            known.street = person.lot;
-            known.building = person.building;
-        }
+        if (status == DONE)
+            take_agreed(request, &person, &known);
         if (status == NOT_FOUND)
             status = DONE;
     }
-    if (status != DONE || (!known.family.length && !known.email.length))
+    if (status != DONE)
         return status;
     answers_prefill(&draft->answers, &known);
     return draft_save(city, request->store, draft, draft->step, request->now);
@@ -149,7 +175,7 @@ enum status portal_start(struct request *request, struct response *response)
     if (!procedure)
         return NOT_FOUND;
     if (must_sign_in(request, procedure))
-        return redirect_print(response, "/sign-in?next=/apply/%.*s", TEXT_ARGUMENTS(procedure->name));
+        return redirect_print(response, "/sign-in/card?next=/apply/%.*s", TEXT_ARGUMENTS(procedure->name));
     struct text refusal;
     enum status status = find_refusal(request, procedure, &refusal);
     if (status == DONE && refusal.length)
@@ -161,7 +187,9 @@ enum status portal_start(struct request *request, struct response *response)
         return go_on(response, &draft);
     if (status == DONE)
         status = draft_forget(city, request->store, draft.id, request->now);
-    return status == DONE || status == NOT_FOUND ? begin(request, response, procedure) : status;
+    if (status == DONE) /* begun anew: back to where one says what may be filled in */
+        return redirect(response, arena_join(request->arena, T("/apply/"), procedure->name));
+    return status == NOT_FOUND ? begin(request, response, procedure) : status;
 }
 
 /* ---- 保存して、あとで続ける ---- */

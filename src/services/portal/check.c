@@ -177,7 +177,7 @@ enum status portal_send(struct request *request, struct response *response)
     if (status != DONE || is_away)
         return status;
     if (draft.procedure->assurance > ASSURANCE_MAIL && visitor.assurance < draft.procedure->assurance)
-        return redirect_print(response, "/sign-in?next=/apply/%.*s", TEXT_ARGUMENTS(draft.procedure->name));
+        return redirect_print(response, "/sign-in/card?next=/apply/%.*s/check", TEXT_ARGUMENTS(draft.procedure->name));
     if (must_prove(request, &draft))
         return ask_proof(request, response, &draft);
     struct case_sending sending = {.city = city_of(request), .answers = &draft.answers, .send_key = draft.send_key,

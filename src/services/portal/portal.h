@@ -111,7 +111,7 @@ struct apply_view {
     struct text summary, before, sign_in_url, continue_url;
     int64_t minutes, forget_at;
     struct text_items steps;
-    bool has_draft, is_resident, must_sign_in, needs_mail;
+    bool has_draft, is_resident, is_linked, is_signed_in, must_sign_in, needs_mail;
     struct text refusal; /* why nothing can be sent now; empty: it can */
 };
 
