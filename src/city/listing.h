@@ -98,6 +98,8 @@ struct listing {
     size_t filter_count;
     const char *order; /* key of the first order */
     bool is_down;
+    const char *several;           /* page that acts on many of its rows at once, with the same filters; may be NULL */
+    const char *several_permission;
     /* Rows from `after` on, at most `limit`, in the order asked for. Only filters and orders that may be used arrive. */
     enum status (*read)(const struct listing_ask *ask, struct listing_rows *found);
 };

@@ -132,6 +132,8 @@ enum status listing_show(struct request *request, struct response *response)
     struct text address = listing_address(&ask);
     view.first_path = arena_print(request->arena, "/desk/lists/%s?%.*s", listing->name, TEXT_ARGUMENTS(address));
     view.json_path = arena_print(request->arena, "/desk/lists/%s/rows.json?%.*s", listing->name, TEXT_ARGUMENTS(address));
+    if (listing->several && listing_may(ask.rights, listing->several_permission))
+        view.several_path = arena_print(request->arena, "%s?%.*s", listing->several, TEXT_ARGUMENTS(address));
     if (rows.next.length)
         view.next_path = arena_print(request->arena, "%.*s&after=%.*s", TEXT_ARGUMENTS(view.first_path),
                                      TEXT_ARGUMENTS(percent_text(request->arena, rows.next)));

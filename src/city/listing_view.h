@@ -31,7 +31,7 @@ struct listing_shown_filter {
     struct listing_shown_choice *items;
 };
 struct listing_view {
-    struct text name, order, first_path, next_path, json_path, file_problem;
+    struct text name, order, first_path, next_path, json_path, several_path;
     struct message title;
     int64_t total; /* negative: not counted */
     int64_t shown;

@@ -111,6 +111,7 @@ struct module {
     enum status (*start)(struct city *city, struct arena *arena, struct text *why_not); /* program lifetime */
     enum status (*refresh)(const struct city *city, struct store *store); /* every second on every node: takes over what
                                                        another node has changed; one cheap query when there is nothing */
+    enum status (*rebuild)(struct job_run *run); /* makes its derived tables again: part of `ikanai rebuild` */
     enum status (*load)(struct city_load *load);
     enum status (*demo)(struct job_run *run); /* fills the demonstration city; may run twice */
 };

@@ -45,7 +45,7 @@ int run_register(const struct given *given)
         return complain("register wants apply FILE, or last"), 2;
     if (applies && given->argument_count != 2)
         return complain("register apply wants a file"), 2;
-    struct city *city = open_city(given, false);
+    struct city *city = open_city(given, true);
     if (!city)
         return 1;
     int code = applies ? apply(given, city, given->arguments[1]) : tell_last(given, city);

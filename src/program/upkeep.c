@@ -9,6 +9,7 @@
 #include "base/csv.h"
 #include "city/health.h"
 #include "city/people_generate.h"
+#include "city/registry.h"
 #include "city/search.h"
 #include "program/check.h"
 #include "store/upkeep.h"
@@ -163,6 +164,18 @@ int run_sql(const struct given *given)
     return status == DONE ? 0 : complain("%.*s", TEXT_ARGUMENTS(why));
 }
 
+/* The derived tables of the modules: figures, counts. */
+static enum status rebuild_modules(struct city *city, struct arena *arena)
+{
+    enum status status = DONE;
+    for (const struct module *const *module = city->registry->modules; *module && status == DONE; module++) {
+        struct job_run run = {.city = city, .store = database_store(city->database), .arena = arena, .now = city_now(city)};
+        if ((*module)->rebuild)
+            status = (*module)->rebuild(&run);
+    }
+    return status;
+}
+
 int run_rebuild(const struct given *given)
 {
     struct city *city = open_city(given, true); /* it writes, so on SQLite the server has to rest */
@@ -172,9 +185,11 @@ int run_rebuild(const struct given *given)
     int64_t documents = 0;
     if (status == DONE)
         status = city_index_all(city, database_store(city->database), given->arena, &documents);
+    if (status == DONE)
+        status = rebuild_modules(city, given->arena);
     city_close(city);
     if (status != DONE)
         return complain("the derived data could not be made again: %s", status_name(status));
-    say_line("people's search entries and the full-text index (%lld documents) were made again", (long long)documents);
+    say_line("people's search entries, the full-text index (%lld documents) and the modules' figures were made again", (long long)documents);
     return 0;
 }

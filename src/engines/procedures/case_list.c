@@ -317,4 +317,5 @@ const struct listing case_listing = {
     .name = "cases", .title = TR_INIT("Cases"), .permission = "procedures.read", .export_permission = "procedures.export",
     .reading = "案件の一覧", .columns = columns, .column_count = COLUMNS, .filters = filters,
     .filter_count = sizeof filters / sizeof *filters, .order = "due", .read = read,
+    .several = "/desk/several", .several_permission = "procedures.handle",
 };

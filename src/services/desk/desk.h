@@ -89,7 +89,7 @@ struct desk_inbox {
     struct desk_rows rows;
     struct desk_choices procedures, states, orders;
     struct held_posts colleagues;
-    struct text view, search, next_path, csv_path;
+    struct text view, search, next_path, csv_path, list_path;
     bool has_more, may_assign, may_export, has_case, is_searching;
     struct desk_case open;
     struct desk_done done;

@@ -5,6 +5,7 @@
 #include "city/permissions.h"
 #include "desk.migrations.h"
 #include "services/desk/desk.h"
+#include "services/desk/several.h"
 #include "web/language.h"
 
 /* clang-format off */
@@ -14,6 +15,10 @@ static const struct route routes[] = {
     {"GET",  "/desk/inbox.csv",                   NEEDS_PERMISSION, "procedures.export",      desk_send_csv,         0},
     {"POST", "/desk/inbox/assign",                NEEDS_PERMISSION, "procedures.assign",      desk_assign_several,   0},
     {"POST", "/desk/pending/{batch}/undo",        STAFF,            NULL,                     desk_undo,             0},
+    {"GET",  "/desk/several",                     NEEDS_PERMISSION, "procedures.handle",      desk_show_several,     0},
+    {"POST", "/desk/several",                     NEEDS_PERMISSION, "procedures.handle",      desk_do_several,       0},
+    {"GET",  "/desk/several/{code}",              STAFF,            NULL,                     desk_show_several_done, 0},
+    {"POST", "/desk/several/{code}/undo",         STAFF,            NULL,                     desk_undo_several,     0},
     {"GET",  "/desk/cases/{number}",              STAFF,            NULL,                     desk_show_case,        0},
     {"POST", "/desk/cases/{number}",              NEEDS_PERMISSION, "procedures.handle",      desk_act_on_case,      0},
     {"POST", "/desk/cases/{number}/correction",   NEEDS_PERMISSION, "procedures.handle",      desk_ask_correction,   0},
@@ -61,7 +66,9 @@ static enum status start(struct city *city, struct arena *arena, struct text *wh
     return DONE;
 }
 
-static const struct outbox_worker workers[] = {{"desk.batch", desk_run_batch}, {0}};
+static const struct outbox_worker workers[] = {{"desk.batch", desk_run_batch}, {"desk.several", desk_run_several}, {0}};
+static const struct job jobs[] = {{"desk.months", 60, desk_count_months}, {0}};
+static const struct listing *const listings[] = {&late_listing, &month_listing, NULL};
 static const char *const needs[] = {"procedures", "approvals", "money", "papers", "notices", NULL};
 
 const struct module desk_module = {
@@ -72,5 +79,8 @@ const struct module desk_module = {
     .routes = routes,
     .menu = menu,
     .workers = workers,
+    .jobs = jobs,
+    .listings = listings,
+    .rebuild = desk_count_months,
     .start = start,
 };

@@ -1,6 +1,7 @@
 /*
  * The inbox: views with counts, filters and an order; list and case side by side; several given to somebody at once.
  */
+#include "base/encoding.h"
 #include "base/identifier.h"
 #include "city/city.h"
 #include "city/permissions.h"
@@ -124,6 +125,10 @@ static void fill_rows(struct request *request, const struct inbox_page *page, st
                                      arena_print(request->arena, "&after_due=%lld&after=%lld", (long long)page->next_due,
                                                  (long long)page->next_id).bytes);
     inbox->csv_path = list_path(request, "/desk/inbox.csv", "");
+    inbox->list_path = arena_print(request->arena, "/desk/lists/cases?view=%s&state=%.*s&procedure=%.*s",
+                                   views[view_number(request_query(request, "view"))].name,
+                                   TEXT_ARGUMENTS(percent_text(request->arena, request_query(request, "state"))),
+                                   TEXT_ARGUMENTS(percent_text(request->arena, request_query(request, "procedure"))));
 }
 
 /* Names are shown in the rows: one act of reading for all of them. */

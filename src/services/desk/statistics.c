@@ -8,6 +8,24 @@
 
 enum { DAYS_SHOWN = 90, PER_MILLE = 1000 };
 
+static void draw_completion(const struct request *request, struct desk_statistics *view)
+{
+    struct text *names = TAKE(request->arena, struct text, view->count + 1);
+    int64_t *rates = TAKE(request->arena, int64_t, view->count + 1);
+    struct chart_series *series = TAKE(request->arena, struct chart_series, 1);
+    size_t count = 0;
+    for (size_t i = 0; i < view->count && count < CHART_CATEGORIES_MAX; i++) {
+        if (view->items[i].figures.started == 0)
+            continue;
+        names[count] = view->items[i].title;
+        rates[count++] = view->items[i].finished_per_mille;
+    }
+    *series = (struct chart_series){say(request->language, TR("month|Completion rate (%)")), rates};
+    view->chart = (struct chart){.kind = CHART_BARS, .id = T("completion"), .title = say(request->language, TR("Completion rate by procedure")),
+                                 .unit = T("%"), .places = 1, .categories = names, .category_count = count,
+                                 .category_title = say(request->language, TR("Procedure")), .series = series, .series_count = 1};
+}
+
 enum status desk_show_statistics(struct request *request, struct response *response)
 {
     const struct procedure_set *set = procedures_now(city_of(request));
@@ -26,5 +44,6 @@ enum status desk_show_statistics(struct request *request, struct response *respo
         if (figures->finished_per_mille > PER_MILLE) /* entries by staff have no draft */
             figures->finished_per_mille = PER_MILLE;
     }
+    draw_completion(request, &view);
     return desk_statistics_page(request, response, &view);
 }

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "engines/procedures/statistics.h"
+#include "web/chart.h"
 
 struct desk_figures {
     struct text title;
@@ -14,4 +15,5 @@ struct desk_statistics {
     struct date from, until;
     size_t count;
     struct desk_figures *items;
+    struct chart chart; /* the completion rate of each procedure that somebody began */
 };
