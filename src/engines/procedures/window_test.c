@@ -11,7 +11,7 @@
 
 /* ---- A06: many takers and givers at once ---- */
 
-enum { TAKERS = 32, PROCEDURES = 12, PERSONS = 30, ATTEMPTS_USUAL = 20000, HELD_MAX = 64 };
+enum { TAKERS = 32, PROCEDURES = 12, PERSONS = 30, ATTEMPTS_USUAL = 20000, ATTEMPTS_LONG = 1000000, HELD_MAX = 64 };
 
 static struct procedure offered[PROCEDURES];
 
@@ -110,7 +110,10 @@ static void offer(void)
 static int attempts_wanted(void)
 {
     const char *own = getenv("IKANAI_ATTEMPTS"), *is_long = getenv("IKANAI_LONG");
-    return own ? atoi(own) : is_long && *is_long == '1' ? 1000000 : ATTEMPTS_USUAL;
+    int64_t wanted = is_long && *is_long == '1' ? ATTEMPTS_LONG : ATTEMPTS_USUAL;
+    if (own && !text_to_integer(text_of(own), &wanted))
+        wanted = ATTEMPTS_USUAL;
+    return (int)wanted;
 }
 
 BOTH(never_more_than_there_is)

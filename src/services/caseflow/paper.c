@@ -24,6 +24,13 @@ enum status caseflow_ask_paper(struct store *store, int64_t case_id, int64_t now
     return outbox_put(store, T("caseflow.paper"), (struct text){digits + at, sizeof digits - at}, now, now);
 }
 
+#define AGAIN T(" again")
+
+enum status caseflow_ask_paper_again(struct store *store, struct arena *arena, int64_t case_id, int64_t now)
+{
+    return outbox_put(store, T("caseflow.paper"), arena_print(arena, "%lld%s", (long long)case_id, AGAIN.bytes), now, now);
+}
+
 struct standing { /* who stands on the paper */
     int64_t persons[PAPER_PERSONS_MAX];
     size_t count;
@@ -217,14 +224,17 @@ enum status caseflow_make_paper(struct job_run *run, struct text payload)
     int64_t case_id;
     struct case_record record;
     struct answer_set answers;
-    if (!text_to_integer(payload, &case_id))
+    bool is_again = text_ends(payload, AGAIN);
+    if (!text_to_integer(text_slice(payload, 0, payload.length - (is_again ? AGAIN.length : 0)), &case_id))
         return INVALID;
     enum status status = case_by_id(run->city, run->store, run->arena, case_id, &record);
-    if (status == DONE && record.state != CASE_APPROVED && record.state != CASE_REFUSED)
+    bool waits = record.state == CASE_APPROVED || record.state == CASE_REFUSED;
+    bool was_issued = record.state == CASE_ISSUED || record.state == CASE_DONE;
+    if (status == DONE && !waits && !(is_again && was_issued && text_is(record.decision, T("approved"))))
         return DONE;
     if (status == DONE)
         status = case_answers(run->city, run->store, run->arena, &record, &answers);
-    if (status == DONE && record.state == CASE_APPROVED && answers.procedure->result == RESULT_NONE)
+    if (status == DONE && record.state != CASE_REFUSED && answers.procedure->result == RESULT_NONE)
         return DONE;
     return status == DONE ? issue(run, &record, &answers) : status;
 }

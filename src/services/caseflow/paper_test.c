@@ -166,6 +166,70 @@ static void test_copies(struct test *test)
     }
 }
 
+struct voiding {
+    struct test_city *town;
+    int64_t id;
+};
+
+static enum status void_one(struct store *store, void *context)
+{
+    struct voiding *voiding = context;
+    return paper_void(voiding->town->city, store, voiding->id, T("誤って発行したため"), T("市民課 課長"), 1, TEST_CITY_NOW);
+}
+
+static int64_t fee_of(const struct flow *flow)
+{
+    struct case_record record = {0};
+    return case_by_id(flow->town->city, flow->town->store, flow->town->arena, flow->case_id, &record) == DONE ? record.fee_yen : 0;
+}
+
+/* What the ledger by day says of all its days together. */
+static struct text day_sums(struct test_city *town, int numbers, int holding, int voided, int64_t paid)
+{
+    return arena_print(town->arena, "番号 %d、有効 %d、無効 %d、収納 %lld円", numbers, holding, voided, (long long)paid);
+}
+
+/* Two cases of the same fee; one paper is voided and made again: a number more, no fee more, and the day agrees. */
+static void test_void_and_again(struct test *test)
+{
+    struct test_city town;
+    for (int which = 0; test_city_open(test, &town, which, "cities/iwaki", all_modules); which++) {
+        struct flow flow = {.town = &town};
+        struct paper_record first, second;
+        struct text page;
+        EXPECT(account_by_mail(town.store, town.city->keys, town.arena, T("hanako@example.jp"), &flow.account) == DONE);
+        send(test, &flow, "kept", "{" APPLICANT ",\"relation\":\"self\",\"scope\":\"all\",\"items\":[]}");
+        send(test, &flow, "wrong", "{" APPLICANT ",\"relation\":\"self\",\"scope\":\"all\",\"items\":[]}");
+        EXPECT(paper_about(town.store, town.arena, T("case"), flow.case_id, &first) == DONE);
+        test_city_as_staff(&town, "M0104");
+        EXPECT_INTEGER(test_city_get(&town, "/desk/papers/days", &page), 200);
+        int64_t paid = 2 * fee_of(&flow);
+        EXPECT(paid > 0 && text_has(page, day_sums(&town, 2, 2, 0, paid)) && !text_has(page, T("要確認")));
+        struct voiding voiding = {&town, first.id};
+        EXPECT(store_transaction(town.store, void_one, &voiding) == DONE);
+        EXPECT(store_transaction(town.store, void_one, &voiding) == CONFLICT);
+        char *again = arena_terminated(town.arena, arena_print(town.arena, "/desk/papers/%lld/again", (long long)first.id));
+        test_city_as_staff(&town, "M0101"); /* a clerk may look, not void */
+        EXPECT_INTEGER(test_city_post(&town, "/desk/papers", again, "", &page), 403);
+        test_city_as_staff(&town, "M0104");
+        EXPECT_INTEGER(test_city_post(&town, "/desk/papers", again, "", &page), 303);
+        test_city_run(&town);
+        EXPECT(paper_about(town.store, town.arena, T("case"), flow.case_id, &second) == DONE && second.id != first.id);
+        EXPECT(!text_is(second.number, first.number) && second.state == PAPER_ISSUED);
+        EXPECT_INTEGER(test_city_post(&town, "/desk/papers", again, "", &page), 409); /* there is one now */
+        EXPECT_INTEGER(test_city_get(&town, "/desk/papers/days", &page), 200); /* the fee is not there twice */
+        EXPECT(text_has(page, day_sums(&town, 3, 2, 1, paid)) && !text_has(page, T("要確認")));
+        struct balances balances;
+        EXPECT(money_balances(town.store, town.arena, &balances) == DONE);
+        for (size_t i = 0; i < balances.count; i++) /* what the books say came in for certificates */
+            if (text_starts(balances.items[i].account, T("revenue:")))
+                EXPECT_INTEGER(balances.items[i].credit.minor - balances.items[i].debit.minor, paid);
+        test_city_invariants(&town);
+        test_city_close(&town);
+    }
+}
+
 const struct test_case paper_test[] = {{"who stands on a certificate is who was asked for", test_papers},
                                        {"three copies are three papers with numbers of their own", test_copies},
+                                       {"void and issued again: numbers, papers and fees of the day agree", test_void_and_again},
                                        {0}};

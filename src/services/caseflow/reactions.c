@@ -96,6 +96,12 @@ static enum status after_wait(struct about *about)
 }
 
 /* Nobody is asked any more; what is owed is not owed, what was paid is looked at (money.c). */
+/* A paper that was issued was voided, and its section wants it made anew. Nothing is charged again. */
+static enum status after_asked_again(struct about *about)
+{
+    return caseflow_ask_paper_again(about->store, about->arena, about->record.id, about->event->at);
+}
+
 static enum status after_end(struct about *about)
 {
     struct charge charge;
@@ -171,6 +177,10 @@ static enum status may_go_on(const struct city *city, struct store *store, const
 {
     return caseflow_with_case(city, store, event, true, after_wait);
 }
+static enum status paper_asked_again(const struct city *city, struct store *store, const struct event *event)
+{
+    return caseflow_with_case(city, store, event, false, after_asked_again);
+}
 static enum status proposed(const struct city *city, struct store *store, const struct event *event)
 {
     return caseflow_with_case(city, store, event, true, after_proposed);
@@ -192,6 +202,7 @@ static const struct reaction reactions[] = {{"procedures.case_sent", case_sent},
                                             {"procedures.case_expired", case_ended},
                                             {"money.charge_paid", charge_paid},
                                             {"papers.may_go_on", may_go_on},
+                                            {"certificates.paper_asked_again", paper_asked_again},
                                             {"approvals.proposed", proposed},
                                             {"approvals.returned", came_back},
                                             {"approvals.rejected", came_back},

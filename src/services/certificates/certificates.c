@@ -15,6 +15,8 @@ static const struct route routes[] = {
     {"GET",  "/papers/withheld",             ANYONE,           NULL,            certificates_show_withheld, 0},
     {"GET",  "/desk/papers",                 NEEDS_PERMISSION, "papers.ledger", certificates_show_ledger, 0},
     {"POST", "/desk/papers/{id}/void",       NEEDS_PERMISSION, "papers.void",   certificates_void,        0},
+    {"POST", "/desk/papers/{id}/again",      NEEDS_PERMISSION, "papers.void",   certificates_again,       0},
+    {"GET",  "/desk/papers/days",            NEEDS_PERMISSION, "papers.ledger", certificates_show_days,   0},
     {"POST", "/desk/papers/resume",          NEEDS_PERMISSION, "papers.resume", certificates_resume,      0},
     {0}};
 /* clang-format on */
@@ -23,7 +25,7 @@ static const struct menu_entry menu[] = {
     {ANYONE, NULL, "/verify", SENTENCE("Check a certificate"), "card", 70},
     {NEEDS_PERMISSION, "papers.ledger", "/desk/papers", SENTENCE("Issued papers"), "card", 40},
     {0}};
-static const char *const needs[] = {"papers", NULL};
+static const char *const needs[] = {"papers", "money", NULL};
 
 const struct module certificates_module = {
     .name = "certificates",

@@ -41,7 +41,7 @@ enum status certificates_show_ledger(struct request *request, struct response *r
         struct words title = words_from_json(request->arena, row->title);
         view.lines.items[i] = (struct ledger_line){row->id, row->made_at, row->stamped_at, row->number, words_in(&title, request->language),
                                                    row->void_reason, row->code, state_words(row->state),
-                                                   text_is(row->state, T("issued"))};
+                                                   text_is(row->state, T("issued")), row->is_missing != 0};
         view.older_than = row->id;
     }
     return certificates_ledger_page(request, response, &view);
@@ -70,6 +70,25 @@ enum status certificates_void(struct request *request, struct response *response
     struct acting acting = {request, request_part_id(request, "id"), form.reason};
     if (status == DONE)
         status = store_transaction(request->store, void_in_store, &acting);
+    return status == DONE ? redirect(response, T("/desk/papers")) : status;
+}
+
+/* ---- a void one made anew ---- */
+
+static enum status again_in_store(struct store *store, void *context)
+{
+    const struct acting *acting = context;
+    int64_t case_id;
+    enum status status = certificates_missing(store, acting->id, &case_id);
+    if (status == NOT_FOUND)
+        return CONFLICT; /* it holds, or another one has taken its place */
+    return status == DONE ? act(store, acting->request, "case", case_id, "certificates.paper_asked_again") : status;
+}
+
+enum status certificates_again(struct request *request, struct response *response)
+{
+    struct acting acting = {request, request_part_id(request, "id"), T("")};
+    enum status status = store_transaction(request->store, again_in_store, &acting);
     return status == DONE ? redirect(response, T("/desk/papers")) : status;
 }
 
