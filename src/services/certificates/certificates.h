@@ -31,6 +31,7 @@ struct ledger_view {
 struct ledger_day {
     struct date day;
     struct text kind;
+    struct words title;
     int64_t taken, holding, voided, first, last, charged_yen, paid_yen, owed;
     bool is_whole; /* the numbers from first to last are all there, and nothing is owed */
 };

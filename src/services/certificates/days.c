@@ -42,7 +42,7 @@ enum status ledger_days(struct store *store, struct arena *arena, struct date fr
     for (size_t i = 0; i < rows.count; i++) {
         const struct certificates_day *row = &rows.items[i];
         struct ledger_day *day = &days.items[days.count];
-        *day = (struct ledger_day){.kind = row->kind, .taken = row->taken, .holding = row->holding, .voided = row->voided,
+        *day = (struct ledger_day){.kind = row->kind, .title = words_from_json(arena, row->title), .taken = row->taken, .holding = row->holding, .voided = row->voided,
                                    .first = row->first_serial, .last = row->last_serial,
                                    .is_whole = row->last_serial - row->first_serial + 1 == row->taken};
         if (date_read(row->issued_day, &day->day) != DONE)

@@ -9,8 +9,8 @@ SELECT p.subject_id FROM papers_paper AS p
 WHERE p.id = :id AND p.state = 'void' AND p.issued_at > 0 AND p.subject_kind = 'case' AND NOT EXISTS (SELECT 1 FROM papers_paper AS q
     WHERE q.subject_kind = p.subject_kind AND q.subject_id = p.subject_id AND q.copy = p.copy AND q.id > p.id);
 
--- days(from_day text, until_day text) -> day(issued_day text, kind text, taken int, holding int, voided int, first_serial int, last_serial int)
-SELECT issued_day, kind, COUNT(*) AS taken, CAST(SUM(CASE WHEN state = 'issued' THEN 1 ELSE 0 END) AS BIGINT) AS holding,
+-- days(from_day text, until_day text) -> day(issued_day text, kind text, title text, taken int, holding int, voided int, first_serial int, last_serial int)
+SELECT issued_day, kind, MIN(title) AS title, COUNT(*) AS taken, CAST(SUM(CASE WHEN state = 'issued' THEN 1 ELSE 0 END) AS BIGINT) AS holding,
     CAST(SUM(CASE WHEN state = 'void' THEN 1 ELSE 0 END) AS BIGINT) AS voided, MIN(serial) AS first_serial, MAX(serial) AS last_serial
 FROM papers_paper WHERE issued_day >= :from_day AND issued_day <= :until_day
 GROUP BY issued_day, kind ORDER BY issued_day DESC, kind;
