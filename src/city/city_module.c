@@ -82,6 +82,7 @@ static const struct setting settings[] = {
      SENTENCE("Virus check of sent files: off, present (when clamd is there), or required")},
     {"city.virus_address", SETTING_TEXT, "/run/clamav/clamd.ctl", 0, 200,
      SENTENCE("Where clamd listens: a socket (/run/clamav/clamd.ctl) or host:port")},
+    {"city.virus_seconds", SETTING_INTEGER, "20", 1, 120, SENTENCE("How long the virus check is waited for (seconds)")},
     {"city.virus_unanswered", SETTING_TEXT, "later", 0, 20,
      SENTENCE("When the virus check does not answer: later (kept closed until checked) or refuse")},
     {0}};

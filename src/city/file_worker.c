@@ -67,7 +67,7 @@ enum { IS_SANITIZED = 0 };
 #endif
 
 /* True when nothing but memory, the open pipe and the end is left to this process; no memory that can be run. */
-static bool give_up_rights(void)
+bool file_worker_give_up_rights(void)
 {
     struct sock_filter filter[] = {
         BPF_STMT(BPF_LD | BPF_W | BPF_ABS, (unsigned)offsetof(struct seccomp_data, arch)),
@@ -109,7 +109,7 @@ _Noreturn static void work(void)
     struct washed washed = {.bytes = malloc(IMAGE_OUT_MAX), .small = malloc(SMALL_BYTES_MAX), .room = IMAGE_OUT_MAX};
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     size_t length = input == MAP_FAILED ? 0 : read_all(input, INPUT_MAX);
-    if (length < 1 || !washed.bytes || !washed.small || !give_up_rights())
+    if (length < 1 || !washed.bytes || !washed.small || !file_worker_give_up_rights())
         _exit(NO_RIGHTS_LEFT);
     if (input[0] == ATTACHMENT_PDF)
         washed.problem = pdf_look(input + 1, length - 1, &washed.pages);

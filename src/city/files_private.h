@@ -50,6 +50,9 @@ struct clean_file {
 enum status file_wash(struct arena *arena, enum attachment_kind kind, struct text bytes, struct clean_file *clean,
                       enum attachment_problem *problem) MUST_USE;
 
+/* What the process does before it looks at anything: true when nothing but write, memory and the end is left to it. */
+bool file_worker_give_up_rights(void);
+
 /* ---- files.c for files_upkeep.c ---- */
 enum scan_state { SCAN_NONE, SCAN_CLEAN, SCAN_WAITS, SCAN_FOUND };
 const char *attachment_path(const struct city *city, struct arena *arena, struct text public_id, bool is_small);

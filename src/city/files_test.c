@@ -14,7 +14,13 @@
 #include <png.h>
 #include <stdlib.h>
 #include <string.h>
+#include <signal.h>
+#include <sys/mman.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 static const struct module *const modules[] = {&city_module, NULL};
 
@@ -396,6 +402,42 @@ static void disk_and_rows_are_compared(struct test *test)
     }
 }
 
+static void opens_a_file(void) { syscall(SYS_openat, AT_FDCWD, "/etc/passwd", O_RDONLY); }
+static void reads(void) { char byte; syscall(SYS_read, STDIN_FILENO, &byte, 1); }
+static void makes_a_socket(void) { syscall(SYS_socket, AF_INET, SOCK_STREAM, 0); }
+static void starts_a_program(void) { syscall(SYS_execve, "/bin/true", NULL, NULL); }
+static void makes_a_process(void) { syscall(SYS_clone, SIGCHLD, 0, 0, 0, 0); }
+static void makes_memory_that_runs(void) { syscall(SYS_mmap, NULL, 4096, PROT_READ | PROT_EXEC, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0); }
+static void signals_its_parent(void) { syscall(SYS_kill, getppid(), 0); }
+static void only_makes_memory(void)
+{
+    void *memory = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (memory == MAP_FAILED)
+        raise(SIGSYS);
+}
+
+/* Whoever took over the process through a picture could do none of this: the kernel ends it. */
+static void the_process_for_files_has_no_rights(struct test *test)
+{
+    static const struct {
+        void (*act)(void);
+        bool is_ended;
+    } acts[] = {{opens_a_file, true}, {reads, true}, {makes_a_socket, true}, {starts_a_program, true}, {makes_a_process, true},
+                {makes_memory_that_runs, true}, {signals_its_parent, true}, {only_makes_memory, false}};
+    for (size_t i = 0; i < sizeof acts / sizeof *acts; i++) {
+        int how = 0;
+        pid_t child = fork();
+        if (child == 0) {
+            if (!file_worker_give_up_rights())
+                _exit(3);
+            acts[i].act();
+            _exit(0);
+        }
+        EXPECT(child > 0 && waitpid(child, &how, 0) == child);
+        EXPECT(acts[i].is_ended ? WIFSIGNALED(how) && WTERMSIG(how) == SIGSYS : WIFEXITED(how) && WEXITSTATUS(how) == 0);
+    }
+}
+
 const struct test_case files_test[] = {{"photographs lose their place", photographs_lose_their_place},
                                        {"only what agrees is taken", only_what_agrees_is_taken},
                                        {"sizes are the city's setting", sizes_are_the_citys_setting},
@@ -403,5 +445,6 @@ const struct test_case files_test[] = {{"photographs lose their place", photogra
                                        {"broken pictures do no harm", broken_pictures_do_no_harm},
                                        {"enormous pictures are known by their head", enormous_pictures_are_known_by_their_head},
                                        {"PDFs that do something are refused", pdfs_that_do_something_are_refused},
+                                       {"the process for files has no rights", the_process_for_files_has_no_rights},
                                        {"disk and rows are compared", disk_and_rows_are_compared},
                                        {0}};

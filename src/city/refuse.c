@@ -22,7 +22,7 @@ static const struct explanation {
     [FORBIDDEN] = {403, SENTENCE("You cannot open this page."),
                    SENTENCE("It can be opened only by those who need it for their work, or by the person it is about.")},
     [TOO_MUCH] = {413, SENTENCE("This is too large to be sent."),
-                  SENTENCE("Please make the files smaller or send fewer of them. A file may have up to 10 MB.")},
+                  SENTENCE("Please make the files smaller or send fewer of them. A file may have up to 20 MB.")},
     [BUSY] = {503, SENTENCE("We are very busy now."),
               SENTENCE("What you entered has not been sent yet. Please wait a little and send it again.")},
     [BROKEN] = {500, SENTENCE("We could not do this now."),

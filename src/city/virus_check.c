@@ -103,10 +103,10 @@ static enum status call(struct arena *arena, struct text address, int64_t until,
     return status;
 }
 
-static enum status scan(struct arena *arena, struct text address, struct text bytes, char answer[ANSWER_BYTES])
+static enum status scan(struct arena *arena, struct text address, int64_t seconds, struct text bytes, char answer[ANSWER_BYTES])
 {
     struct talk talk;
-    enum status status = call(arena, address, monotonic_ms() + VIRUS_SECONDS * 1000, &talk);
+    enum status status = call(arena, address, monotonic_ms() + seconds * 1000, &talk);
     if (status != DONE)
         return status;
     bool is_said = put(&talk, "zINSTREAM", sizeof "zINSTREAM");
@@ -147,7 +147,8 @@ enum virus_verdict virus_check(const struct city *city, struct arena *arena, str
     if (text_is(mode, T("off")))
         return VIRUS_NOT_LOOKED;
     web_waiting_begin();
-    enum status status = scan(arena, city_setting_text(city, "city.virus_address", today), bytes, answer);
+    enum status status = scan(arena, city_setting_text(city, "city.virus_address", today),
+                              city_setting_integer(city, "city.virus_seconds", today), bytes, answer);
     web_waiting_end();
     struct text said = text_trim(text_of(answer));
     if (status == DONE && text_ends(said, T(" FOUND"))) {

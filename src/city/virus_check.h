@@ -19,8 +19,7 @@ enum virus_verdict {
     VIRUS_LATER,
     VIRUS_REFUSE
 };
-/* Sends the bytes (INSTREAM) and waits for the answer, at most VIRUS_SECONDS. Not inside a transaction. */
-enum { VIRUS_SECONDS = 20 };
+/* Sends the bytes (INSTREAM) and waits for the answer, as long as city.virus_seconds says. Not inside a transaction. */
 enum virus_verdict virus_check(const struct city *city, struct arena *arena, struct text bytes, int64_t now,
                                struct text *virus);
 /* For /health and doctor: whether the check is off, is not there, or does (not) answer a ping within half a second. */

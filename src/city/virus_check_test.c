@@ -200,7 +200,7 @@ static void unchecked_files_wait(struct test *test)
     }
 }
 
-/* One that takes the connection and never says anything costs half a second, not the day. */
+/* One that takes the connection and never says anything costs what the setting says, not the day. */
 static void a_silent_check_is_known(struct test *test)
 {
     struct test_city town;
@@ -214,6 +214,12 @@ static void a_silent_check_is_known(struct test *test)
         int listening = socket(AF_UNIX, SOCK_STREAM, 0);
         EXPECT(bind(listening, (struct sockaddr *)&address, sizeof address) == 0 && listen(listening, 4) == 0);
         EXPECT_INTEGER(virus_state(town.city, town.arena, city_now(town.city)), VIRUS_IS_SILENT);
+        struct attachment file = {0};
+        set(&town, "city.virus_seconds", "1");
+        log_quiet(true);
+        EXPECT_INTEGER(hand_in(&town, "harmless", &file), ATTACHMENT_TAKEN);
+        EXPECT(file.waits);
+        log_quiet(false);
         close(listening);
         unlink(mock.path);
         test_city_close(&town);

@@ -14,6 +14,7 @@
 #include "city/files.h"
 #include "city/reactions.h"
 #include "engines/procedures/answers_private.h"
+#include "engines/procedures/draft.h"
 #include "engines/procedures/later.h"
 #include "system/random.h"
 
@@ -236,6 +237,9 @@ static enum status send_in_store(struct store *store, void *context)
                             &sending->refusal);
     if (status == DONE && sending->exemption)
         status = case_exemption_add(store, sending->case_id, sending->exemption->name, sending->fee_yen, wanted->now);
+    if (status == DONE && sending->has_files && wanted->draft_id)
+        status = draft_drop_unnamed((struct city *)wanted->city, store, sending->arena, wanted->draft_id, sending->kept.values,
+                                    wanted->now);
     if (status == DONE && sending->has_files && wanted->draft_id)
         status = attachments_move(store, T("draft"), wanted->draft_id, T("case"), sending->case_id);
     if (status == DONE && sending->has_promises)

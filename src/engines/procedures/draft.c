@@ -253,17 +253,24 @@ struct saving {
     int64_t now;
 };
 
+enum status draft_drop_unnamed(struct city *city, struct store *store, struct arena *arena, int64_t draft_id,
+                               const json_t *values, int64_t now)
+{
+    struct attachments files = {0};
+    enum status status = attachments_of(city, store, arena, T("draft"), draft_id, &files);
+    for (size_t i = 0; status == DONE && i < files.count; i++)
+        if (!names_file(values, files.items[i].public_id))
+            status = attachment_remove(city, store, files.items[i].id, now);
+    return status;
+}
+
 static enum status save_in_store(struct store *store, void *context)
 {
     struct saving *saving = context;
-    struct attachments files = {0};
     enum status status = procedures_draft_save(store, saving->draft->id, saving->step, saving->sealed, saving->now,
                                                saving->now + DRAFT_DAYS * DAY_MICROS);
     if (status == DONE && has_files(saving->draft->procedure))
-        status = attachments_of(saving->city, store, saving->arena, T("draft"), saving->draft->id, &files);
-    for (size_t i = 0; status == DONE && i < files.count; i++)
-        if (!names_file(saving->draft->answers.values, files.items[i].public_id))
-            status = attachment_remove(saving->city, store, files.items[i].id, saving->now);
+        status = draft_drop_unnamed(saving->city, store, saving->arena, saving->draft->id, saving->draft->answers.values, saving->now);
     return status;
 }
 

@@ -52,6 +52,9 @@ enum status draft_save(const struct city *city, struct store *store, struct draf
 /* An anonymous draft becomes the account's after sign-in. */
 enum status draft_adopt(const struct city *city, struct store *store, struct draft *draft,
                         const struct draft_owner *owner, int64_t now) MUST_USE;
+/* Erases the draft's files that no answer names. In a transaction. */
+enum status draft_drop_unnamed(struct city *city, struct store *store, struct arena *arena, int64_t draft_id,
+                               const json_t *values, int64_t now) MUST_USE;
 enum status draft_forget(const struct city *city, struct store *store, int64_t draft_id, int64_t now) MUST_USE;
 
 /* Resuming without an account: whoever proves to own the mail address may open it again. Called when they leave their
