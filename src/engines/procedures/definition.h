@@ -200,6 +200,8 @@ const struct procedure_field *procedure_field_meaning(const struct procedure *pr
 /* The exemption of that name; NULL: none. */
 const struct procedure_exemption *procedure_exemption(const struct procedure *procedure, struct text name);
 
+struct text answer_kind_name(enum answer_kind kind); /* as the files write it: "yes_no" */
+
 /* ---- reading ---- */
 enum procedure_source {
     FROM_FOLDER, /* a new definition: everything is checked, other parts of the city as well */

@@ -12,6 +12,11 @@ static const char *const meanings[] = {"applicant.name",  "applicant.kana",    "
 static const char *const bounds[] = {"any", "past", "future", NULL};
 static const char *const payments[] = {"none", "first", "after", NULL};
 
+struct text answer_kind_name(enum answer_kind kind)
+{
+    return text_of(kinds[kind - 1]);
+}
+
 /* Words in all three languages; one that is missing is a mistake where it stands. */
 static struct words three_of(struct definition_reader *reader, struct node *node, const char *key)
 {

@@ -88,6 +88,33 @@ static void put_fees(struct json_writer *json, const struct procedure *procedure
     json_end_list(json);
 }
 
+/* What is asked, so that a program can fill the form in: kinds, limits and choices, without the conditions. */
+static void put_field(struct json_writer *json, const struct procedure_field *field)
+{
+    static const struct text days[] = {TEXT_INIT("any"), TEXT_INIT("past"), TEXT_INIT("future")};
+    json_start_object(json);
+    json_put_member_text(json, T("name"), field->name);
+    json_put_member_text(json, T("kind"), answer_kind_name(field->kind));
+    put_words(json, T("label"), &field->label);
+    json_put_member_boolean(json, T("required"), field->is_required);
+    if (field->max) {
+        json_put_member_integer(json, T("at_least"), field->min);
+        json_put_member_integer(json, T("at_most"), field->max);
+    }
+    if (field->is_digits)
+        json_put_member_boolean(json, T("digits"), true);
+    if (field->kind == ANSWER_DATE)
+        json_put_member_text(json, T("bound"), days[field->bound]);
+    if (field->choice_count) {
+        json_put_key(json, T("choices"));
+        json_start_list(json);
+        for (size_t i = 0; i < field->choice_count; i++)
+            json_put_text(json, field->choices[i].value);
+        json_end_list(json);
+    }
+    json_end_object(json);
+}
+
 static void put_steps(struct json_writer *json, const struct procedure *procedure)
 {
     json_put_key(json, T("steps"));
@@ -99,6 +126,16 @@ static void put_steps(struct json_writer *json, const struct procedure *procedur
         json_start_object(json);
         json_put_member_text(json, T("name"), step->name);
         put_words(json, T("title"), &step->title);
+        if (step->repeat.length) {
+            json_put_member_integer(json, T("repeat_at_least"), step->repeat_min);
+            json_put_member_integer(json, T("repeat_at_most"), step->repeat_max);
+        }
+        json_put_key(json, T("fields"));
+        json_start_list(json);
+        for (size_t j = 0; j < step->field_count; j++)
+            if (step->fields[j].kind != ANSWER_NOTE)
+                put_field(json, &step->fields[j]);
+        json_end_list(json);
         json_end_object(json);
     }
     json_end_list(json);
