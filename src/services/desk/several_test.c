@@ -39,6 +39,14 @@ static int post(struct test_city *town, const char *act, struct text ids, const 
     return test_city_post(town, "/desk/several?view=all&procedure=juminhyo", "/desk/several?view=all&procedure=juminhyo", fields, answer);
 }
 
+static const char *to_staff(struct test_city *town, const char *code)
+{
+    struct test *test = town->test;
+    struct staff staff = {0};
+    EXPECT(staff_by_code(town->store, town->arena, text_of(code), &staff) == DONE);
+    return arena_terminated(town->arena, arena_print(town->arena, "&to=%lld", (long long)staff.id));
+}
+
 static void later(struct test_city *town)
 {
     city_set_clock(town->city, city_now(town->city) + 11 * SECOND_MICROS);
@@ -89,9 +97,9 @@ static void test_several(struct test *test)
         EXPECT(text_has(page, T("できなかったもの3件")));
 
         /* Given to a colleague, and given back where somebody had it. */
-        EXPECT_INTEGER(post(&town, "assign", ids, "&to=1", &to), 303);
+        EXPECT_INTEGER(post(&town, "assign", ids, to_staff(&town, "M0101"), &to), 303);
         later(&town);
-        EXPECT_INTEGER(post(&town, "assign", ids, "&to=2", &to), 303);
+        EXPECT_INTEGER(post(&town, "assign", ids, to_staff(&town, "M0102"), &to), 303);
         later(&town);
         path = arena_terminated(town.arena, to);
         EXPECT_INTEGER(test_city_get(&town, path, &page), 200);

@@ -15,5 +15,5 @@ struct desk_statistics {
     struct date from, until;
     size_t count;
     struct desk_figures *items;
-    struct chart chart; /* the completion rate of each procedure that somebody began */
+    struct chart chart; /* the completion rate by month */
 };
