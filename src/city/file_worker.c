@@ -58,7 +58,10 @@ struct answer_head {
 #endif
 
 /* What a sanitizer asks beside the work. */
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#if !defined(__has_feature)
+#define __has_feature(name) 0
+#endif
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__) || __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
 #define ALLOW_SANITIZER ALLOW(sigaltstack), ALLOW(gettid), ALLOW(mprotect),
 enum { IS_SANITIZED = 1 };
 #else
