@@ -6,6 +6,7 @@
 #include "city/pages.h"
 #include "city/permissions.h"
 #include "desk.pages.h"
+#include "engines/procedures/case_money.h"
 #include "services/desk/desk.h"
 
 enum { FIXES_MAX = 60 };
@@ -161,6 +162,50 @@ enum status desk_propose(struct request *request, struct response *response)
     status = store_transaction(request->store, propose_in_store, &proposing);
     if (status == NOT_FOUND) {
         form_problem(request, "reason", TR("Nobody holds the post that decides this today. Please ask the section of general affairs."), SHOWN(T("")));
+        return show_again(request, response, &record);
+    }
+    return status == DONE ? go_back(request, response, &record) : status;
+}
+
+/* ---- the draft about an exemption (減免), before anything is paid ---- */
+
+static enum status propose_exemption_in_store(struct store *store, void *context)
+{
+    struct proposing *proposing = context;
+    struct request *request = proposing->request;
+    const struct case_record *record = proposing->record;
+    struct case_exemption asked;
+    struct approval_actor drafter = desk_approver(request);
+    enum status status = case_exemption(city_of(request), store, request->arena, record, &asked);
+    const struct procedure_exemption *class = status == DONE ? procedure_exemption(proposing->procedure, asked.name) : NULL;
+    if (status == DONE && (!class || asked.state != EXEMPTION_ASKED))
+        status = CONFLICT;
+    if (status != DONE)
+        return status;
+    struct approval_proposal proposal = {
+        .kind = class->approval, .subject_kind = T("exemption"), .subject_id = record->id, .section_id = record->section_id,
+        .amount_yen = asked.full_yen, .title = arena_print(request->arena, "手数料の減免（%.*s）", TEXT_ARGUMENTS(record->number)),
+        .outcome = proposing->outcome, .reason = proposing->reason, .about_person_id = record->person_id};
+    return approval_propose(city_of(request), store, request->arena, &proposal, &drafter, request->now, &proposing->id);
+}
+
+enum status desk_propose_exemption(struct request *request, struct response *response)
+{
+    struct case_record record;
+    struct proposing proposing = {.request = request, .record = &record, .reason = text_trim(request_field(request, "finding")),
+                                  .outcome = text_is(request_field(request, "outcome"), T("refuse")) ? T("refuse") : T("approve")};
+    enum status status = find_case(request, "procedures.decide_draft", &record);
+    if (status == DONE)
+        status = procedure_of_version(city_of(request), request->store, record.procedure_name, record.version, &proposing.procedure);
+    if (status != DONE)
+        return status;
+    if (proposing.reason.length == 0) {
+        form_problem(request, "finding", TR("Please write what the evidence shows. The applicant reads it when it is refused."), SHOWN(T("")));
+        return show_again(request, response, &record);
+    }
+    status = store_transaction(request->store, propose_exemption_in_store, &proposing);
+    if (status == NOT_FOUND) {
+        form_problem(request, "finding", TR("Nobody holds the post that decides this today. Please ask the section of general affairs."), SHOWN(T("")));
         return show_again(request, response, &record);
     }
     return status == DONE ? go_back(request, response, &record) : status;

@@ -18,7 +18,9 @@ static enum status fill_waiting(struct request *request, const struct approval_w
         int64_t pending;
         *row = (struct desk_waiting){.waiting = waiting->items[i]};
         row->is_pending = desk_is_pending(request->store, T("pass"), row->waiting.id, &pending) == DONE;
-        if (!text_is(row->waiting.subject_kind, T("case")))
+        if (text_is(row->waiting.subject_kind, T("refund")))
+            row->path = arena_print(request->arena, "/desk/refunds/%lld", (long long)row->waiting.subject_id);
+        if (!text_is(row->waiting.subject_kind, T("case")) && !text_is(row->waiting.subject_kind, T("exemption")))
             continue;
         enum status status = case_by_id(city_of(request), request->store, request->arena, row->waiting.subject_id, &record);
         if (status != DONE)

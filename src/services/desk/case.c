@@ -6,6 +6,7 @@
 #include "city/files.h"
 #include "city/permissions.h"
 #include "desk.pages.h"
+#include "engines/procedures/case_money.h"
 #include "services/desk/desk.h"
 
 enum { READINGS_SHOWN = 30 };
@@ -98,12 +99,43 @@ static struct message mark_words(enum approval_action action)
     return TR("mark|Drafted");
 }
 
+/* What is decided about the case: first about its exemption, as long as that runs, then about itself. */
+static enum status current_approval(struct request *request, int64_t case_id, struct approval *found)
+{
+    const struct city *city = city_of(request);
+    enum status status = approval_about(city, request->store, request->arena, T("exemption"), case_id, found);
+    if (status == DONE && (found->state == APPROVAL_RUNNING || found->state == APPROVAL_RETURNED))
+        return DONE;
+    return status == DONE || status == NOT_FOUND ? approval_about(city, request->store, request->arena, T("case"), case_id, found) : status;
+}
+
+static enum status fill_exemption(struct request *request, const struct procedure *procedure, struct desk_case *found)
+{
+    struct case_exemption exemption;
+    enum status status = case_exemption(city_of(request), request->store, request->arena, &found->record, &exemption);
+    const struct procedure_exemption *class = status == DONE ? procedure_exemption(procedure, exemption.name) : NULL;
+    if (!class)
+        return status == NOT_FOUND ? DONE : status;
+    bool is_drafted = found->has_approval && text_is(found->approval.subject_kind, T("exemption")) &&
+                      (found->approval.state == APPROVAL_RUNNING || found->approval.state == APPROVAL_RETURNED);
+    found->exemption = (struct desk_exemption){
+        .is_asked = true, .title = words_in(&class->label, request->language), .basis = words_in(&class->basis, request->language),
+        .reason = exemption.reason, .full = YEN(exemption.full_yen), .fee = YEN(exemption.fee_yen),
+        .proposed = YEN(case_exempted_fee(class, exemption.full_yen)), .is_granted = exemption.state == EXEMPTION_GRANTED,
+        .is_refused = exemption.state == EXEMPTION_REFUSED,
+        .may_draft = exemption.state == EXEMPTION_ASKED && !is_drafted && case_is_undecided(found->record.state) &&
+                     may_in_section(request, "procedures.decide_draft", found->record.section_id)};
+    if (exemption.state == EXEMPTION_ASKED)
+        found->may_propose = found->may_accept = false;
+    return DONE;
+}
+
 static enum status fill_approval(struct request *request, struct desk_case *found)
 {
     const struct city *city = city_of(request);
     struct approval_steps steps;
     struct approval_marks marks;
-    enum status status = approval_about(city, request->store, request->arena, T("case"), found->record.id, &found->approval);
+    enum status status = current_approval(request, found->record.id, &found->approval);
     found->has_approval = status == DONE;
     if (status == NOT_FOUND)
         return DONE;
@@ -191,7 +223,7 @@ static bool may_see(struct request *request, const struct case_record *record)
     if (may_in_section(request, "procedures.read", record->section_id))
         return true;
     return may(request, "approvals.act") &&
-           approval_about(city_of(request), request->store, request->arena, T("case"), record->id, &approval) == DONE &&
+           current_approval(request, record->id, &approval) == DONE &&
            approval_may(request->store, request->arena, &approval, request->actor.id, APPROVAL_PASS, city_today_of(request));
 }
 
@@ -233,7 +265,7 @@ enum status desk_read_case(struct request *request, struct text number, struct t
     found->channel = say(request->language, channel_words(found->record.channel));
     fill_sections(request, &answers, found);
     fill_rights(request, answers.procedure, found);
-    return DONE;
+    return fill_exemption(request, answers.procedure, found);
 }
 
 enum status desk_show_case(struct request *request, struct response *response)

@@ -46,7 +46,14 @@ struct desk_steps { size_t count; struct desk_step *items; };
 struct desk_mark { struct approval_mark mark; struct message action; };
 struct desk_marks { size_t count; struct desk_mark *items; };
 
+/* 減免: what was asked for, and what came of it. */
+struct desk_exemption {
+    struct text title, basis, reason;
+    struct money full, fee, proposed; /* proposed: what would be left to pay */
+    bool is_asked, is_granted, is_refused, may_draft;
+};
 struct desk_case {
+    struct desk_exemption exemption;
     struct case_record record;
     struct text title, state, section_name, channel;
     struct text tag; /* class of the tag: "b", "w", "g", "r" */
@@ -134,7 +141,7 @@ enum status desk_run_batch(struct job_run *run, struct text payload) MUST_USE;
 struct text desk_tag(enum case_state state, bool is_overdue);
 
 handler desk_go_home, desk_show_inbox, desk_send_csv, desk_assign_several, desk_undo;
-handler desk_show_case, desk_act_on_case, desk_ask_correction, desk_propose, desk_send_file, desk_receive_payment;
+handler desk_show_case, desk_act_on_case, desk_ask_correction, desk_propose, desk_send_file, desk_receive_payment, desk_propose_exemption;
 handler desk_show_approvals, desk_pass_several, desk_act_on_approval;
 handler desk_list_entries, desk_show_entry, desk_send_entry;
 handler desk_show_statistics;

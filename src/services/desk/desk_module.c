@@ -23,6 +23,7 @@ static const struct route routes[] = {
     {"POST", "/desk/cases/{number}",              NEEDS_PERMISSION, "procedures.handle",      desk_act_on_case,      0},
     {"POST", "/desk/cases/{number}/correction",   NEEDS_PERMISSION, "procedures.handle",      desk_ask_correction,   0},
     {"POST", "/desk/cases/{number}/decision",     NEEDS_PERMISSION, "procedures.decide_draft", desk_propose,         0},
+    {"POST", "/desk/cases/{number}/exemption",    NEEDS_PERMISSION, "procedures.decide_draft", desk_propose_exemption, 0},
     {"POST", "/desk/cases/{number}/payment",      NEEDS_PERMISSION, "money.receive",          desk_receive_payment,  ROUTE_RECENT},
     {"GET",  "/desk/files/{file}",                STAFF,            NULL,                     desk_send_file,        0},
     {"GET",  "/desk/approvals",                   NEEDS_PERMISSION, "approvals.act",          desk_show_approvals,   0},

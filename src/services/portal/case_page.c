@@ -3,6 +3,7 @@
  * under /receipts; which cases are one's own is decided by visitor.c alone.
  */
 #include "portal.pages.h"
+#include "services/portal/money_words.h"
 #include "services/portal/portal.h"
 
 #include "base/contact.h"
@@ -212,7 +213,7 @@ static enum status show_withdraw(struct request *request, struct response *respo
     struct withdraw_view view = {.title = words_in(&procedure->title, request->language), .number = record->number,
                                  .action = arena_join(request->arena, case_base(request->arena, record), T("/withdraw")),
                                  .back_url = case_page_url(request->arena, record), .fields = withdraw_fields,
-                                 .is_paid = record->fee_paid_at != 0};
+                                 .about_fee = withdrawal_words(request, procedure, record)};
     return portal_withdraw_page(request, response, &view);
 }
 

@@ -1,6 +1,7 @@
 /*
  * What every page says about a case: its place, its state, what happens next and by when, what is owed.
  */
+#include "services/portal/money_words.h"
 #include "services/portal/portal.h"
 
 #include "base/identifier.h"
@@ -138,13 +139,20 @@ enum status charge_of_case(struct request *request, const struct case_record *re
 {
     struct charge charge;
     *found = (struct charge_view){0};
-    enum status status = charge_about(request->store, request->arena, T("case"), record->id, &charge);
+    struct text exemption, refund;
+    enum status status = exemption_words(request, record, &exemption);
+    if (status != DONE)
+        return status;
+    found->exemption = exemption;
+    status = charge_about(request->store, request->arena, T("case"), record->id, &charge);
+    if (status == DONE)
+        status = refund_words(request, &charge, &refund);
     if (status != DONE)
         return status == NOT_FOUND ? DONE : status;
     struct text url = arena_join(request->arena, T("/pay/"), charge.code);
     *found = (struct charge_view){.pay_url = url, .slip_url = arena_join(request->arena, url, T("/slip.pdf")),
                                   .amount = charge.amount, .due = charge.due, .is_open = charge_is_open(&charge),
-                                  .is_paid = charge.paid_at != 0};
+                                  .is_paid = charge.paid_at != 0, .exemption = exemption, .refund = refund};
     return DONE;
 }
 

@@ -177,6 +177,7 @@ struct resume_view {
 
 struct charge_view {
     struct text pay_url, slip_url;
+    struct text exemption, refund; /* sentences; mostly empty */
     struct money amount;
     struct date due;
     bool is_open, is_paid;
@@ -233,8 +234,8 @@ enum status case_files_fill(struct request *request, const struct procedure *pro
 enum status portal_show_case_again(struct request *request, struct response *response, const struct case_record *record) MUST_USE;
 struct withdraw_view {
     struct text title, number, action, back_url;
+    struct text about_fee; /* what happens to a fee that was paid; empty: none was */
     const struct field *fields;
-    bool is_paid;
 };
 struct correct_part {
     struct text title;
