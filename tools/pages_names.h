@@ -28,7 +28,7 @@ static bool is_block_element(const char *name)
         "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "dl", "dt", "dd", "table", "caption", "thead", "tbody",
         "tfoot", "tr", "th", "td", "colgroup", "col", "form", "fieldset", "legend", "figure", "figcaption", "details",
         "summary", "hr", "br", "option", "optgroup", "select", "datalist", "title", "meta", "link", "script",
-        "blockquote", "pre", "dialog", "address", "search", "svg", "g", "defs", "pattern", "path", "rect", "circle",
+        "blockquote", "pre", "dialog", "address", "search", "iframe", "svg", "g", "defs", "pattern", "path", "rect", "circle",
         "line", "polyline", "polygon", "ellipse", "use", "desc", NULL};
     return is_in(names, name);
 }

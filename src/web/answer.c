@@ -19,20 +19,23 @@
 
 enum { COMPRESS_FROM_BYTES = 1000, COMPRESSION_LEVEL = 4, HEAD_BYTES = 1536 };
 
-#define EVERY_ANSWER                                                                                                   \
+#define EVERY_ANSWER "X-Frame-Options: DENY\r\n" EVERY_ANSWER_FRAMED
+#define EVERY_ANSWER_FRAMED                                                                                            \
     "X-Content-Type-Options: nosniff\r\n"                                                                              \
     "Referrer-Policy: no-referrer\r\n"                                                                                 \
-    "X-Frame-Options: DENY\r\n"                                                                                        \
     "Cross-Origin-Opener-Policy: same-origin\r\n"                                                                      \
     "Cross-Origin-Resource-Policy: same-origin\r\n"                                                                    \
     "Cross-Origin-Embedder-Policy: require-corp\r\n"                                                                   \
     "Permissions-Policy: accelerometer=(), autoplay=(), camera=(), display-capture=(), geolocation=(), "               \
     "gyroscope=(), microphone=(), midi=(), payment=(), usb=()\r\n"
 
-static const char page_policy[] =
-    "Content-Security-Policy: default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
-    "font-src 'self'; connect-src 'self'; manifest-src 'self'; form-action 'self'; frame-ancestors 'none'; "
-    "base-uri 'none'\r\n" EVERY_ANSWER;
+#define PAGE_POLICY                                                                                                    \
+    "Content-Security-Policy: default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "               \
+    "font-src 'self'; connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; "
+static const char page_policy[] = PAGE_POLICY "frame-ancestors 'none'\r\n" EVERY_ANSWER;
+/* A preview beside its editor: the page with the frame, and the page inside it. */
+static const char framing_policy[] = PAGE_POLICY "frame-src 'self'; frame-ancestors 'none'\r\n" EVERY_ANSWER;
+static const char framed_policy[] = PAGE_POLICY "frame-ancestors 'self'\r\nX-Frame-Options: SAMEORIGIN\r\n" EVERY_ANSWER_FRAMED;
 static const char download_policy[] =
     "Content-Security-Policy: default-src 'none'; sandbox; frame-ancestors 'none'; base-uri 'none'; "
     "form-action 'none'\r\n" EVERY_ANSWER;
@@ -248,6 +251,10 @@ void answer_make(struct serving *serving, bool is_closing, struct sending *sendi
     put_date(&head);
     if (response->is_sandboxed)
         buffer_put(&head, (struct text){download_policy, sizeof download_policy - 1});
+    else if (response->has_frame)
+        buffer_put(&head, (struct text){framing_policy, sizeof framing_policy - 1});
+    else if (response->may_be_framed)
+        buffer_put(&head, (struct text){framed_policy, sizeof framed_policy - 1});
     else
         buffer_put(&head, (struct text){page_policy, sizeof page_policy - 1});
     if (request->is_https)

@@ -178,8 +178,11 @@ static bool check_start(struct checking *checking, const struct html_token *toke
         return false;
     if (!is_drawing && (!check_nesting(checking, name) || !check_heading(checking, name)))
         return false;
-    if (is_one_of(name, "style iframe object embed base"))
+    if (is_one_of(name, "style object embed base"))
         return fail(checking, "is not used here", name);
+    if (text_is(name, T("iframe")) && !(html_attribute(token, T("title"), &value) && value.length &&
+                                        html_attribute(token, T("src"), &value) && text_starts(value, T("/"))))
+        return fail(checking, "needs a title and a page of ours", name);
     if (text_is(name, T("script")) && !html_attribute(token, T("src"), &value))
         return fail(checking, "is script inside the page", name);
     if (text_is(name, T("img")) && !html_attribute(token, T("alt"), &value))

@@ -27,6 +27,11 @@ const struct message_row *message_row(struct message message)
     return NULL;
 }
 
+const struct message_row *message_row_at(size_t number)
+{
+    return message_rows[number].english ? &message_rows[number] : NULL;
+}
+
 /* "button|Open" is "Open"; a bar behind a brace belongs to a plural. */
 static struct text without_context(struct text english)
 {

@@ -45,3 +45,4 @@ struct message_row {
     } in[LANGUAGE_COUNT];
 };
 const struct message_row *message_row(struct message message); /* NULL: not in the table */
+const struct message_row *message_row_at(size_t number); /* from 0, one after the other; NULL behind the last */

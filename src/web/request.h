@@ -92,6 +92,8 @@ struct response {
     const struct request *request;
     bool has_token;             /* set by csrf_token: never compressed, always private */
     bool is_sandboxed;          /* a download: runs nothing, shows nothing of ours */
+    bool has_frame;             /* shows a page of ours in an <iframe> */
+    bool may_be_framed;         /* may be shown in one, by our own pages only */
 };
 
 enum status redirect(struct response *response, struct text to); /* 303; local path, language prefix added */

@@ -132,7 +132,7 @@ static const struct definition_key fee_keys[] = {
     KEY("name", KEY_NAME, TR_INIT("designer|Sign"), .is_needed = true),
     KEY("label", KEY_WORDS, TR_INIT("designer|Name of the fee"), .is_needed = true),
     KEY("when", KEY_RULE, TR_INIT("designer|Only when")),
-    KEY("quantity", KEY_RULE, TR_INIT("designer|Times")),
+    KEY("quantity", KEY_QUANTITY, TR_INIT("designer|Times")),
     KEY("amounts", KEY_LIST, TR_INIT("designer|Amounts"), .inside = amount_keys),
     LAST};
 

@@ -19,7 +19,8 @@ enum key_shape {
     KEY_YES,
     KEY_DATE,
     KEY_CHOICE,     /* one of `choices` */
-    KEY_RULE,       /* JsonLogic */
+    KEY_RULE,       /* JsonLogic that holds or not */
+    KEY_QUANTITY,   /* JsonLogic that gives a number */
     KEY_TEXTS,      /* a list of plain texts */
     KEY_WORDS_LIST, /* a list of words */
     KEY_MAP,        /* keys of `inside` */

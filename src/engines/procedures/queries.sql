@@ -107,6 +107,9 @@ UPDATE procedures_publication SET origin = 'folder' WHERE name = :name AND origi
 -- switches() -> switch_row(name text, is_off int, reason text, changed_at int, changed_by text)
 SELECT name, is_off, reason, changed_at, changed_by FROM procedures_switch ORDER BY name;
 
+-- switch_is_off(name text) ->? int
+SELECT is_off FROM procedures_switch WHERE name = :name;
+
 -- switch_put(name text, is_off int, reason text, now int, changed_by text)
 INSERT INTO procedures_switch (name, is_off, reason, changed_at, changed_by) VALUES (:name, :is_off, :reason, :now, :changed_by)
 ON CONFLICT (name) DO UPDATE SET is_off = excluded.is_off, reason = excluded.reason, changed_at = excluded.changed_at, changed_by = excluded.changed_by;

@@ -1,6 +1,7 @@
 #include "engines/procedures/window.h"
 
 #include "base/check.h"
+#include "engines/procedures/library.h"
 #include "procedures.queries.h"
 #include "store/store.h"
 #include "web/language.h"
@@ -22,15 +23,26 @@ enum window_refusal window_by_time(const struct procedure *procedure, int64_t no
     return window->closes_at && now >= window->closes_at ? WINDOW_OVER : WINDOW_ADMITS;
 }
 
+/* The store is asked, not this node's snapshot: off holds at once on every node. */
+static enum status look_at_switch(struct store *store, const struct procedure *procedure, enum window_refusal *refusal)
+{
+    int64_t is_off = 0;
+    enum status status = procedures_switch_is_off(store, procedure->name, &is_off);
+    if (status == DONE && is_off)
+        *refusal = WINDOW_SWITCHED_OFF;
+    return status == NOT_FOUND ? DONE : status;
+}
+
 enum status window_look(struct store *store, struct arena *arena, const struct procedure *procedure, int64_t now,
                         enum window_refusal *refusal, int64_t *left)
 {
     struct procedures_round round;
     *refusal = window_by_time(procedure, now);
     *left = procedure->window.limit ? procedure->window.limit : -1;
-    if (!procedure->window.limit)
-        return DONE;
-    enum status status = procedures_round_of(store, arena, procedure->name, round_of(arena, procedure), &round);
+    enum status status = look_at_switch(store, procedure, refusal);
+    if (status != DONE || !procedure->window.limit)
+        return status;
+    status = procedures_round_of(store, arena, procedure->name, round_of(arena, procedure), &round);
     if (status == NOT_FOUND)
         return DONE;
     if (status != DONE)
@@ -77,11 +89,12 @@ enum status window_take(struct store *store, struct arena *arena, const struct p
     struct text round = round_of(arena, procedure);
     int64_t nth = 1, left;
     *refusal = window_by_time(procedure, now);
-    if (*refusal != WINDOW_ADMITS)
-        return TOO_MUCH;
+    enum status status = look_at_switch(store, procedure, refusal);
+    if (status != DONE || *refusal != WINDOW_ADMITS)
+        return status == DONE ? TOO_MUCH : status;
     if (!window->limit && !window->per_person)
         return DONE;
-    enum status status = window_look(store, arena, procedure, now, refusal, &left);
+    status = window_look(store, arena, procedure, now, refusal, &left);
     if (status != DONE || *refusal != WINDOW_ADMITS)
         return status == DONE ? TOO_MUCH : status;
     bool counts_person = window->per_person && person.length;
@@ -140,6 +153,18 @@ struct text window_words(struct arena *arena, const struct procedure *procedure,
     case WINDOW_PERSON_HAS_THEIRS:
         return SAY(arena, language, TR("One person may apply {1} {1:time|times}, and you have applied already."),
                    counted(procedure->window.per_person));
+    case WINDOW_SWITCHED_OFF:
+        return say(language, TR("Applications are not taken online just now."));
     }
     return T("");
+}
+
+struct text window_words_now(const struct city *city, struct arena *arena, const struct procedure *procedure,
+                             enum window_refusal refusal, enum language language)
+{
+    const struct words *reason = refusal == WINDOW_SWITCHED_OFF ? procedure_is_off(city, procedure->name) : NULL;
+    struct text words = window_words(arena, procedure, refusal, language);
+    return reason ? arena_print(arena, "%.*s%s%.*s", TEXT_ARGUMENTS(words), language == ENGLISH ? " " : "",
+                                TEXT_ARGUMENTS(words_in(reason, language)))
+                  : words;
 }

@@ -10,11 +10,11 @@
 
 struct store;
 
-enum window_refusal { WINDOW_ADMITS, WINDOW_NOT_YET, WINDOW_OVER, WINDOW_FULL, WINDOW_PERSON_HAS_THEIRS };
+enum window_refusal { WINDOW_ADMITS, WINDOW_NOT_YET, WINDOW_OVER, WINDOW_FULL, WINDOW_PERSON_HAS_THEIRS, WINDOW_SWITCHED_OFF };
 
 /* By the clock alone. */
 enum window_refusal window_by_time(const struct procedure *procedure, int64_t now);
-/* Time and places left, without taking one: for the guide. *left is -1 where there is no limit. */
+/* Switch, time and places left, without taking one: for the guide. *left is -1 where there is no limit. */
 enum status window_look(struct store *store, struct arena *arena, const struct procedure *procedure, int64_t now,
                         enum window_refusal *refusal, int64_t *left) MUST_USE;
 
@@ -28,5 +28,8 @@ enum status window_give_back(struct store *store, struct arena *arena, int64_t c
 /* Why not, and what to do: for the applicant, and for staff who enter for somebody. */
 struct text window_words(struct arena *arena, const struct procedure *procedure, enum window_refusal refusal,
                          enum language language);
+/* The same, with the reason that the section gave when it switched the procedure off (designs.h). */
+struct text window_words_now(const struct city *city, struct arena *arena, const struct procedure *procedure,
+                             enum window_refusal refusal, enum language language);
 /* 受付期間: "12月1日（火）午前9時から12月25日（金）まで"; empty: always. */
 struct text window_period_words(struct arena *arena, const struct procedure *procedure, enum language language);

@@ -179,7 +179,7 @@ static bool stands_on_one_line(const struct member *of, const json_t *value, str
         return true;
     if (json_object_size(value) == 0 && json_array_size(value) == 0)
         return true;
-    if (shape == KEY_RULE)
+    if (shape == KEY_RULE || shape == KEY_QUANTITY)
         return true;
     if (shape == KEY_LIST || (shape == KEY_MAP && json_object_size(value) > 2))
         return false;

@@ -20,6 +20,8 @@ static enum status fill_waiting(struct request *request, const struct approval_w
         row->is_pending = desk_is_pending(request->store, T("pass"), row->waiting.id, &pending) == DONE;
         if (text_is(row->waiting.subject_kind, T("refund")))
             row->path = arena_print(request->arena, "/desk/refunds/%lld", (long long)row->waiting.subject_id);
+        if (text_is(row->waiting.subject_kind, T("design")))
+            row->path = arena_print(request->arena, "/desk/designs/%lld/submit", (long long)row->waiting.subject_id);
         if (!text_is(row->waiting.subject_kind, T("case")) && !text_is(row->waiting.subject_kind, T("exemption")))
             continue;
         enum status status = case_by_id(city_of(request), request->store, request->arena, row->waiting.subject_id, &record);

@@ -124,7 +124,7 @@ static enum status send(struct entering *entering, struct response *response, st
     struct case_receipt receipt = {0};
     enum status status = case_send(request->store, request->arena, &sending, &receipt);
     if (status == TOO_MUCH) {
-        form_problem_add(request, T(""), window_words(request->arena, entering->answers.procedure, receipt.refusal, request->language));
+        form_problem_add(request, T(""), window_words_now(city_of(request), request->arena, entering->answers.procedure, receipt.refusal, request->language));
         return show(entering, response);
     }
     return status == DONE ? redirect_print(response, "/desk/cases/%.*s", TEXT_ARGUMENTS(receipt.number)) : status;

@@ -37,7 +37,7 @@ static enum status find_refusal(struct request *request, const struct procedure 
     int64_t left;
     enum status status = window_look(request->store, request->arena, procedure, request->now, &refusal, &left);
     if (status == DONE)
-        *words = window_words(request->arena, procedure, refusal, request->language);
+        *words = window_words_now(city_of(request), request->arena, procedure, refusal, request->language);
     return status;
 }
 

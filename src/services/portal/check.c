@@ -190,7 +190,7 @@ enum status portal_send(struct request *request, struct response *response)
     if (status == DONE)
         status = case_send(request->store, request->arena, &sending, &receipt);
     if (status == TOO_MUCH) { /* nothing entered is lost: the draft stays */
-        form_problem_add(request, T(""), window_words(request->arena, draft.procedure, receipt.refusal, request->language));
+        form_problem_add(request, T(""), window_words_now(city_of(request), request->arena, draft.procedure, receipt.refusal, request->language));
         return show_check(request, response, &draft);
     }
     if (status == INVALID) {

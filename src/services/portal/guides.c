@@ -230,7 +230,7 @@ static enum status fill_window(struct request *request, const struct procedure *
     if (status != DONE)
         return status;
     view->period = window_period_words(request->arena, procedure, request->language);
-    view->refusal = window_words(request->arena, procedure, refusal, request->language);
+    view->refusal = window_words_now(city_of(request), request->arena, procedure, refusal, request->language);
     view->places = procedure->window.limit;
     view->places_left = left;
     return DONE;

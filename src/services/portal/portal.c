@@ -66,12 +66,15 @@ static const struct menu_entry menu[] = {
     {0}};
 /* clang-format on */
 
-static const char *const needs[] = {"procedures", "money", "papers", "articles", NULL};
+static const char *const needs[] = {"procedures", "approvals", "money", "papers", "articles", NULL};
+extern const struct module portal_preview_part;
+static const struct module *const parts[] = {&portal_preview_part, NULL};
 
 const struct module portal_module = {
     .name = "portal",
     .title = "Residents' pages",
     .needs = needs,
+    .parts = parts,
     .routes = routes,
     .menu = menu,
 };

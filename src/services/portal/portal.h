@@ -127,6 +127,8 @@ struct step_view {
     struct text item_title, remove_label;
     int64_t saved_at, forget_at;
     bool is_list, may_add, has_files, is_account, leads_to_check;
+    bool is_trial;      /* of a design: nothing is kept, the answers so far travel with the page */
+    struct text trial;
 };
 struct exit_view {
     struct apply_frame frame;
@@ -283,7 +285,20 @@ bool is_pair(const struct answer_view *view);
 bool is_address(const struct answer_view *view);
 struct text id_of_part(const struct output *out, const struct field_view *part);
 
+struct trial_step { struct text duty, grade, name; };
+struct trial_view {
+    struct text title, again_url, paper;
+    const struct procedure *procedure;
+    struct shown_answers answers;
+    struct fee_total fee;
+    struct { size_t count; struct trial_step *items; } route;
+    struct date due;
+    bool has_no_route;
+};
+
 /* Handlers by file. */
+handler portal_show_phone;                                                         /* preview.c */
+handler portal_show_trial, portal_try;                                             /* trial.c */
 handler portal_show_home;                                                          /* home.c */
 handler portal_show_guides, portal_show_guide, portal_send_guides, portal_send_guide; /* guides.c, api.c */
 handler portal_show_start, portal_start, portal_show_saved, portal_keep_for_mail;  /* apply.c */
