@@ -106,9 +106,25 @@ enum status moment_read(struct text text, int64_t *at)
     return DONE;
 }
 
+/* YYYY-MM-DD, so often that printf would be felt. */
+static void put_plain(struct buffer *buffer, struct date date)
+{
+    char text[10] = {[4] = '-', [7] = '-'};
+    int year = date.year;
+    for (int i = 3; i >= 0; i--, year /= 10)
+        text[i] = (char)('0' + year % 10);
+    text[5] = (char)('0' + date.month / 10);
+    text[6] = (char)('0' + date.month % 10);
+    text[8] = (char)('0' + date.day / 10);
+    text[9] = (char)('0' + date.day % 10);
+    buffer_put(buffer, (struct text){text, sizeof text});
+}
+
 void date_put(struct buffer *buffer, struct date date)
 {
-    if (!date_is_none(date))
+    if (date_is_valid(date))
+        put_plain(buffer, date);
+    else if (!date_is_none(date))
         buffer_print(buffer, "%04d-%02d-%02d", date.year, date.month, date.day);
 }
 

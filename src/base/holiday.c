@@ -2,7 +2,7 @@
 
 enum { MILLIONTHS = 1000000, FIRST_YEAR = 1955, LAST_YEAR = 2099, YEARS_TO_SEARCH = 10 };
 
-/* A holiday on a fixed day, or on the `nth` Monday of a month when nth is set. */
+/* A holiday on a fixed day, or on the `nth` Monday of a month when nth is set; laws for one day among them. By month. */
 static const struct rule {
     int first_year, last_year, month, day, nth;
     struct text name;
@@ -12,12 +12,16 @@ static const struct rule {
     {2000, 9999, 1, 0, 2, TEXT_INIT("成人の日")},
     {1967, 9999, 2, 11, 0, TEXT_INIT("建国記念の日")},
     {2020, 9999, 2, 23, 0, TEXT_INIT("天皇誕生日")},
+    {1989, 1989, 2, 24, 0, TEXT_INIT("大喪の礼")},
     {1949, 1988, 4, 29, 0, TEXT_INIT("天皇誕生日")},
     {1989, 2006, 4, 29, 0, TEXT_INIT("みどりの日")},
     {2007, 9999, 4, 29, 0, TEXT_INIT("昭和の日")},
+    {1959, 1959, 4, 10, 0, TEXT_INIT("結婚の儀")},
     {1949, 9999, 5, 3, 0, TEXT_INIT("憲法記念日")},
     {2007, 9999, 5, 4, 0, TEXT_INIT("みどりの日")},
     {1949, 9999, 5, 5, 0, TEXT_INIT("こどもの日")},
+    {2019, 2019, 5, 1, 0, TEXT_INIT("天皇の即位の日")},
+    {1993, 1993, 6, 9, 0, TEXT_INIT("結婚の儀")},
     {1996, 2002, 7, 20, 0, TEXT_INIT("海の日")},
     {2003, 2019, 7, 0, 3, TEXT_INIT("海の日")},
     {2020, 2020, 7, 23, 0, TEXT_INIT("海の日")},
@@ -34,16 +38,11 @@ static const struct rule {
     {1966, 1999, 10, 10, 0, TEXT_INIT("体育の日")},
     {2000, 2019, 10, 0, 2, TEXT_INIT("体育の日")},
     {2022, 9999, 10, 0, 2, TEXT_INIT("スポーツの日")},
+    {2019, 2019, 10, 22, 0, TEXT_INIT("即位礼正殿の儀")},
     {1948, 9999, 11, 3, 0, TEXT_INIT("文化の日")},
     {1948, 9999, 11, 23, 0, TEXT_INIT("勤労感謝の日")},
-    {1989, 2018, 12, 23, 0, TEXT_INIT("天皇誕生日")},
-    /* laws for one day */
-    {1959, 1959, 4, 10, 0, TEXT_INIT("結婚の儀")},
-    {1989, 1989, 2, 24, 0, TEXT_INIT("大喪の礼")},
     {1990, 1990, 11, 12, 0, TEXT_INIT("即位礼正殿の儀")},
-    {1993, 1993, 6, 9, 0, TEXT_INIT("結婚の儀")},
-    {2019, 2019, 5, 1, 0, TEXT_INIT("天皇の即位の日")},
-    {2019, 2019, 10, 22, 0, TEXT_INIT("即位礼正殿の儀")},
+    {1989, 2018, 12, 23, 0, TEXT_INIT("天皇誕生日")},
 };
 
 /* The day of the month on which the equinox falls in Japan: mean drift less the leap days. Two spans, as the
@@ -61,9 +60,9 @@ static struct text named_by_law(struct date date)
 {
     if (date.year < FIRST_YEAR || date.year > LAST_YEAR)
         return (struct text){0};
-    for (size_t i = 0; i < sizeof rules / sizeof *rules; i++) {
+    for (size_t i = 0; i < sizeof rules / sizeof *rules && rules[i].month <= date.month; i++) {
         const struct rule *rule = &rules[i];
-        if (date.year < rule->first_year || date.year > rule->last_year || date.month != rule->month)
+        if (rule->month != date.month || date.year < rule->first_year || date.year > rule->last_year)
             continue;
         if (rule->nth ? date_weekday(date) == MONDAY && (date.day - 1) / 7 + 1 == rule->nth : date.day == rule->day)
             return rule->name;

@@ -1,4 +1,4 @@
-#include "base/json.h"
+#include "base/json_private.h"
 
 #include "base/check.h"
 
@@ -60,15 +60,19 @@ enum status json_read(struct arena *arena, struct text text, const struct json_l
     static const struct json_limits usual = {0};
     if (!limits)
         limits = &usual;
-    int line = 1;
+    int line = 1, depth = limits->depth ? limits->depth : DEPTH_USUAL;
+    size_t most = limits->bytes ? limits->bytes : BYTES_USUAL;
     enum status status = DONE;
-    if (text.length > (limits->bytes ? limits->bytes : BYTES_USUAL) ||
-        is_too_deep(text, limits->depth ? limits->depth : DEPTH_USUAL, &line))
+    json_t *value = text.length > most ? NULL : json_read_quickly(arena, text, depth, limits->allows_duplicate_keys);
+    if (value) {
+        *root = json_kept(arena, value);
+        return DONE;
+    }
+    if (text.length > most || is_too_deep(text, depth, &line))
         status = TOO_MUCH;
     else if (has_nul(text, &line))
         status = INVALID;
     json_error_t error = {.line = 1};
-    json_t *value = NULL;
     if (status == DONE) {
         size_t flags = JSON_DECODE_ANY;
         flags |= limits->allows_duplicate_keys ? 0 : JSON_REJECT_DUPLICATES;
@@ -128,19 +132,21 @@ json_t *json_text_value(struct text text)
 
 /* Writing */
 
+/* Bytes that are looked at, beside control characters: quotes, what HTML would read, and the first byte of U+2028. */
+static const bool is_special[256] = {['"'] = true, ['\\'] = true, ['<'] = true,
+                                     ['>'] = true, ['&'] = true, [0x7f] = true, [0xe2] = true};
+
 void json_put_escaped(struct buffer *buffer, struct text text)
 {
     buffer_put_byte(buffer, '"');
     size_t from = 0;
     for (size_t i = 0; i < text.length; i++) {
         unsigned char byte = (unsigned char)text.bytes[i];
-        if (byte > 0x7f && byte != 0xe2) /* most of Japanese */
+        if (byte >= 0x20 && !is_special[byte])
             continue;
         bool is_line_separator = byte == 0xe2 && i + 2 < text.length && (unsigned char)text.bytes[i + 1] == 0x80 &&
                                  ((unsigned char)text.bytes[i + 2] & 0xfe) == 0xa8;
-        bool is_plain = byte >= 0x20 && byte != '"' && byte != '\\' && byte != '<' && byte != '>' && byte != '&' &&
-                        byte != 0x7f && !is_line_separator;
-        if (is_plain)
+        if (byte == 0xe2 && !is_line_separator)
             continue;
         buffer_put(buffer, text_slice(text, from, i - from));
         if (is_line_separator) {

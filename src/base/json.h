@@ -1,5 +1,6 @@
 /*
- * JSON read by jansson with limits and an arena's lifetime; written compactly and always the same.
+ * JSON read with limits and an arena's lifetime; written compactly and always the same. What is plain is read by
+ * json_quick.c; jansson judges everything else, and every mistake.
  *
  * Values are json_t, jansson's own accessors may be used; nobody calls json_decref on what json_read gives.
  */

@@ -1,4 +1,4 @@
-#include "base/json.h"
+#include "base/json_private.h"
 #include "base/test.h"
 
 #include <dirent.h>
@@ -41,6 +41,42 @@ static void judges_as_the_test_suite(struct test *test)
     if (directory)
         closedir(directory);
     EXPECT(!directory || (accepted > 30 && refused > 60));
+}
+
+/* Whatever the quick reader takes, jansson takes too, and as the same value. */
+static bool quick_agrees(struct arena *arena, struct text text, int *taken)
+{
+    struct arena_mark mark = arena_mark(arena);
+    json_error_t error;
+    json_t *quick = json_read_quickly(arena, text, 20, false);
+    json_t *slow = quick ? json_loadb(text.bytes, text.length, JSON_DECODE_ANY | JSON_REJECT_DUPLICATES, &error) : NULL;
+    bool agrees = !quick || (slow && json_equal(quick, slow));
+    *taken += quick != NULL;
+    json_decref(quick);
+    json_decref(slow);
+    arena_release(arena, mark);
+    return agrees;
+}
+
+static void quick_reader_never_differs(struct test *test)
+{
+    static const char sample[] = "{\"!seen\":{\"a\":true},\"n\":[-12,0,7,123456789012345678],\"x\":null,\"\\u0041\\n\":\"\\u3042髙\\\\ \\\"\","
+                                 "\"e\":{},\"l\":[ ],\"f\":false }";
+    static const char others[] = "\"\\{}[],:0179-+.eEuntf \n\t\x01\x7f\x80\xe3\xff";
+    struct arena *arena = test_arena(test);
+    int taken = 0, plain = 0;
+    EXPECT(quick_agrees(arena, text_of(sample), &plain) && plain == 1);
+    for (size_t at = 0; at < sizeof sample - 1; at++)
+        for (size_t i = 0; i < sizeof others; i++) { /* one byte changed, one put in, one left out */
+            struct text before = {sample, at}, byte = {others + i, 1};
+            struct text begun = arena_join(arena, before, byte);
+            EXPECT(quick_agrees(arena, arena_join(arena, begun, text_of(sample + at + 1)), &taken));
+            EXPECT(quick_agrees(arena, arena_join(arena, begun, text_of(sample + at)), &taken));
+            EXPECT(i || quick_agrees(arena, arena_join(arena, before, text_of(sample + at + 1)), &taken));
+        }
+    EXPECT(taken > 500);
+    EXPECT(!json_read_quickly(arena, T("{\"a\":1,\"a\":2}"), 20, false) && !json_read_quickly(arena, T("[[1]]"), 1, false));
+    EXPECT(!json_read_quickly(arena, T("\"\\ud83d\\ude00\""), 20, false) && !json_read_quickly(arena, T("1.5"), 20, false));
 }
 
 static void keeps_its_limits(struct test *test)
@@ -118,6 +154,7 @@ static void writes_in_pieces(struct test *test)
 }
 
 const struct test_case json_test[] = {{"judges as the test suite", judges_as_the_test_suite},
+                                      {"the quick reader never differs from jansson", quick_reader_never_differs},
                                       {"keeps its limits", keeps_its_limits},
                                       {"reads members", reads_members},
                                       {"prints the same always", prints_the_same_always},

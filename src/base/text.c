@@ -144,10 +144,23 @@ static size_t rune_length(const unsigned char *bytes, size_t left, int32_t *rune
     return length;
 }
 
+/* Eight bytes of ASCII without a NUL. */
+static bool is_ascii_word(const char *bytes)
+{
+    const uint64_t ones = UINT64_C(0x0101010101010101), tops = ones << 7;
+    uint64_t word;
+    memcpy(&word, bytes, sizeof word);
+    return ((word | (word - ones)) & tops) == 0;
+}
+
 bool text_is_utf8(struct text text)
 {
     for (size_t i = 0; i < text.length;) {
         int32_t rune;
+        while (text.length - i >= sizeof(uint64_t) && is_ascii_word(text.bytes + i))
+            i += sizeof(uint64_t);
+        if (i == text.length)
+            return true;
         size_t length = rune_length((const unsigned char *)text.bytes + i, text.length - i, &rune);
         if (length == 0 || rune == 0)
             return false;

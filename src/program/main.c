@@ -4,6 +4,7 @@
 #include "program/commands.h"
 
 #include "program/version.h"
+#include "system/random.h"
 
 #include <locale.h>
 #include <sodium.h>
@@ -148,6 +149,7 @@ int main(int argc, char **argv)
 {
     enum { NOT_UNDERSTOOD = 2 };
     setlocale(LC_CTYPE, "C.UTF-8");
+    random_begin();
     if (sodium_init() < 0)
         return complain("libsodium could not be started");
     const char *name = argc > 1 ? argv[1] : "--help";

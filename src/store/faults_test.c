@@ -50,8 +50,13 @@ static struct {
     sqlite3_vfs *real;
     sqlite3_io_methods methods;
     const sqlite3_io_methods *real_methods;
-    atomic_bool is_failing;
+    atomic_bool is_failing, is_full; /* full: the log cannot be written */
 } disk;
+
+static int full_write(sqlite3_file *file, const void *bytes, int length, sqlite3_int64 at)
+{
+    return disk.is_full ? SQLITE_FULL : disk.real_methods->xWrite(file, bytes, length, at);
+}
 
 static int failing_sync(sqlite3_file *file, int flags)
 {
@@ -66,6 +71,7 @@ static int open_on_disk(sqlite3_vfs *vfs, const char *name, sqlite3_file *file, 
         disk.real_methods = file->pMethods;
         disk.methods = *file->pMethods;
         disk.methods.xSync = failing_sync;
+        disk.methods.xWrite = full_write;
         file->pMethods = &disk.methods;
     }
     return code;
@@ -77,7 +83,7 @@ static void put_disk_between(void)
     disk.vfs = *disk.real;
     disk.vfs.zName = "failing";
     disk.vfs.xOpen = open_on_disk;
-    disk.is_failing = false;
+    disk.is_failing = disk.is_full = false;
     sqlite3_vfs_register(&disk.vfs, 1);
 }
 
@@ -107,6 +113,56 @@ static void a_failed_sync_is_never_a_yes(struct test *test)
         place.store = database_store(place.database);
         EXPECT(append_number(place.store, 4) == DONE); /* a restart mends it */
         EXPECT(rows_of(&place, "store_event") >= 2);
+        test_database_close(&place);
+    }
+    take_disk_away();
+}
+
+static enum status append_large(struct store *store, void *context)
+{
+    const struct event event = {.subject_kind = T("case"), .subject_id = 1, .name = T("test.happened"), .actor_kind = T("system"),
+                                .detail = *(const struct text *)context, .at = 1};
+    return event_append(store, &event);
+}
+
+/* Commits of every size round the pieces in which the log is written: all of it is there afterwards. */
+static void large_commits_are_whole(struct test *test)
+{
+    struct test_database place;
+    if (!test_database_open(test, &place, 0, NULL))
+        return;
+    for (size_t size = 1000; size < 3000000; size = size * 3 / 2) {
+        char *bytes = arena_take(place.arena, size, 1);
+        memset(bytes, 'a' + (int)(size % 26), size);
+        struct text detail = {bytes, size};
+        struct kept_event last;
+        EXPECT(store_transaction(place.store, append_large, &detail) == DONE);
+        EXPECT(event_last(place.store, place.arena, T("case"), 1, &last) == DONE && text_is(last.event.detail, detail));
+    }
+    test_database_close(&place);
+}
+
+/* What was gathered for the log is written when it is synced; where that fails nothing is acknowledged, and room mends it. */
+static void a_full_log_is_survived(struct test *test)
+{
+    struct test_database place;
+    put_disk_between();
+    if (test_database_open(test, &place, 0, NULL)) {
+        for (int64_t i = 1; i <= 12; i++) {
+            disk.is_full = i % 3 == 0;
+            log_quiet(true);
+            EXPECT_INTEGER(append_number(place.store, i), i % 3 ? DONE : BROKEN);
+            log_quiet(false);
+        }
+        EXPECT_INTEGER(rows_of(&place, "store_event"), 8);
+        disk.is_full = false;
+        EXPECT(database_may_write(place.database));
+        struct text why_not = {0};
+        place.database = database_close(place.database);
+        place.database = database_open(place.arena, place.where, &why_not);
+        place.store = database_store(place.database);
+        EXPECT_INTEGER(rows_of(&place, "store_event"), 8);
+        EXPECT(append_number(place.store, 13) == DONE);
         test_database_close(&place);
     }
     take_disk_away();
@@ -505,6 +561,8 @@ static void killed_servers_keep_what_they_acknowledged(struct test *test)
 
 const struct test_case faults_test[] = {
     {"a failed sync is never a yes", a_failed_sync_is_never_a_yes},
+    {"large commits are whole", large_commits_are_whole},
+    {"a full log is survived", a_full_log_is_survived},
     {"a full disk is survived", a_full_disk_is_survived},
     {"second servers and strange files are refused", second_servers_and_strange_files_are_refused},
     {"migrations go forward only", migrations_go_forward_only},

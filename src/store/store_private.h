@@ -139,6 +139,7 @@ void sqlite_begin(void); /* settings of the whole library; once, before its firs
 enum status sqlite_writer_start(struct database *database, struct arena *arena, struct text *why_not);
 void sqlite_writer_stop(struct database *database);
 enum status sqlite_writer_run(struct store *store, struct job *job);
+const char *sqlite_files(void); /* the name of the file functions that gather what is written to the log */
 /* The length of an INSERT's text without its RETURNING id, where the row's number says the same; 0: it has to stay. */
 int sqlite_length_without_returning(void *handle, const char *sql);
 enum status sqlite_status(struct connection *connection, int code, const struct query *query);

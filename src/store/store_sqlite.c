@@ -139,7 +139,7 @@ static enum status sqlite_connect(struct database *database, bool is_for_writing
     sqlite3 *handle = NULL;
     int flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE;
     flags |= is_for_writing ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READONLY;
-    int code = sqlite3_open_v2(database->file, &handle, flags, NULL);
+    int code = sqlite3_open_v2(database->file, &handle, flags, sqlite_files());
     enum status status = code == SQLITE_OK ? DONE : BROKEN;
     if (status != DONE)
         *why_not = arena_print(arena, "%s を開けません: %s", database->file, sqlite3_errstr(code));

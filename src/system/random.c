@@ -2,8 +2,75 @@
 
 #include "base/check.h"
 
+#include <errno.h>
+#include <pthread.h>
 #include <sodium.h>
+#include <stdatomic.h>
 #include <string.h>
+#include <sys/random.h>
+
+/* ---- the pool of each thread ---- */
+
+enum { POOL_BYTES = 1024, POOL_ASKED_MAX = 256 };
+
+static _Thread_local struct {
+    uint8_t bytes[POOL_BYTES];
+    size_t left;
+    unsigned generation;
+} pool;
+static atomic_uint generation; /* of the process: a child's pools are not its parent's */
+
+static void ask_system(uint8_t *bytes, size_t size)
+{
+    while (size > 0) {
+        ssize_t got = getrandom(bytes, size, 0);
+        check(got > 0 || errno == EINTR);
+        bytes += got > 0 ? got : 0;
+        size -= got > 0 ? (size_t)got : 0;
+    }
+}
+
+static void pool_fill(void *const bytes, const size_t size)
+{
+    unsigned now = atomic_load_explicit(&generation, memory_order_relaxed);
+    if (size > POOL_ASKED_MAX) {
+        ask_system(bytes, size);
+        return;
+    }
+    if (pool.left < size || pool.generation != now) {
+        ask_system(pool.bytes, sizeof pool.bytes);
+        pool.left = sizeof pool.bytes;
+        pool.generation = now;
+    }
+    pool.left -= size;
+    memcpy(bytes, pool.bytes + pool.left, size);
+    sodium_memzero(pool.bytes + pool.left, size);
+}
+
+static uint32_t pool_number(void)
+{
+    uint32_t number;
+    pool_fill(&number, sizeof number);
+    return number;
+}
+
+static const char *pool_name(void)
+{
+    return "ikanai";
+}
+
+static void in_child(void)
+{
+    atomic_fetch_add_explicit(&generation, 1, memory_order_relaxed);
+}
+
+void random_begin(void)
+{
+    static struct randombytes_implementation of_pool = {
+        .implementation_name = pool_name, .random = pool_number, .buf = pool_fill};
+    check(pthread_atfork(NULL, NULL, in_child) == 0);
+    check(randombytes_set_implementation(&of_pool) == 0);
+}
 
 static void fill_from_system(struct random *random, void *bytes, size_t size)
 {

@@ -11,6 +11,9 @@ struct random {
     uint64_t counter;
 };
 
+/* Asks the kernel for a thousand bytes at a time and hands them out to all of libsodium's callers, each once: what was handed
+   out is overwritten here, a child process begins anew. Once, before the first use; without it each use asks the kernel. */
+void random_begin(void);
 extern struct random system_random;       /* unguessable; for keys, tokens, ids */
 struct random random_seeded(uint64_t seed); /* always the same sequence; one thread at a time */
 void random_fill(struct random *random, void *bytes, size_t size);

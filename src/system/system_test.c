@@ -12,6 +12,7 @@
 #include <pthread.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 static void clocks(struct test *test)
@@ -257,8 +258,37 @@ static void counts_log_lines(struct test *test)
     EXPECT_INTEGER(log_lines(), before + 1);
 }
 
+/* Each byte is handed out once: not to two callers, and not to a child process after its parent. */
+static void random_pool(struct test *test)
+{
+    enum { DRAWS = 300 };
+    uint64_t drawn[DRAWS], of_child = 0, after = 0;
+    uint8_t large[4096] = {0};
+    int ends[2];
+    random_begin();
+    for (int i = 0; i < DRAWS; i++) {
+        random_fill(&system_random, &drawn[i], sizeof drawn[i]);
+        for (int j = 0; j < i; j++)
+            EXPECT(drawn[j] != drawn[i]);
+    }
+    random_fill(&system_random, large, sizeof large);
+    EXPECT(memcmp(large, large + 2048, 2048) != 0);
+    EXPECT(pipe(ends) == 0);
+    pid_t child = fork();
+    if (child == 0) {
+        random_fill(&system_random, &of_child, sizeof of_child);
+        _exit(write(ends[1], &of_child, sizeof of_child) == (ssize_t)sizeof of_child ? 0 : 1);
+    }
+    random_fill(&system_random, &after, sizeof after);
+    EXPECT(read(ends[0], &of_child, sizeof of_child) == (ssize_t)sizeof of_child && of_child != after);
+    EXPECT(waitpid(child, NULL, 0) == child);
+    close(ends[0]);
+    close(ends[1]);
+}
+
 const struct test_case system_test[] = {{"clocks", clocks},
                                         {"randomness", randomness},
+                                        {"random bytes are handed out once", random_pool},
                                         {"files", files},
                                         {"child programs", child_programs},
                                         {"sends mail", sends_mail},

@@ -6,6 +6,10 @@
 #include "base/check.h"
 #include "base/rules.h"
 
+#include <string.h>
+
+enum { WRONG_NAME_BYTES = 64 };
+
 static void begin(struct arena *arena, const struct procedure *procedure, const struct answer_facts *facts,
                   json_t *values, struct answer_set *answers)
 {
@@ -81,7 +85,7 @@ bool answers_choice_is_open(const struct answer_set *answers, const struct choic
     return answers_hold(answers, choice->show, item);
 }
 
-void answers_open_steps(const struct answer_set *answers, struct open_steps *found)
+static void find_open_steps(const struct answer_set *answers, struct open_steps *found)
 {
     found->count = 0;
     for (size_t i = 0; i < answers->procedure->step_count && found->count < PROCEDURE_STEPS_MAX; i++) {
@@ -92,6 +96,23 @@ void answers_open_steps(const struct answer_set *answers, struct open_steps *fou
         if (step->is_exit)
             return;
     }
+}
+
+/* Asked for many times on the way to one page: kept until an answer changes (then `seen` is another one). */
+void answers_open_steps(const struct answer_set *answers, struct open_steps *found)
+{
+    struct answer_set *cache = (struct answer_set *)answers;
+    if (answers->seen && answers->open_of == answers->seen) {
+        *found = *answers->open;
+        return;
+    }
+    find_open_steps(answers, found);
+    if (!answers->seen)
+        return; /* no step has a rule */
+    struct open_steps *kept = TAKE(answers->arena, struct open_steps, 1);
+    *kept = *found;
+    cache->open = kept;
+    cache->open_of = answers->seen;
 }
 
 /* ---- values ---- */
@@ -153,6 +174,16 @@ void answers_set(struct answer_set *answers, json_t *into, struct text name, jso
         json_object_deln(into, name.bytes, name.length);
 }
 
+bool answers_is_wrong(const struct answer_set *answers, const struct procedure_field *field, const json_t *item)
+{
+    char name[WRONG_NAME_BYTES];
+    if (field->name.length + 1 > sizeof name)
+        return answers_value(answers, wrong_name(answers->arena, field->name), item) != NULL;
+    name[0] = '!';
+    memcpy(name + 1, field->name.bytes, field->name.length);
+    return answers_value(answers, (struct text){name, field->name.length + 1}, item) != NULL;
+}
+
 struct text wrong_name(struct arena *arena, struct text field)
 {
     return arena_join(arena, T("!"), field);
@@ -166,7 +197,7 @@ static bool item_is_full(const struct answer_set *answers, const struct procedur
         const struct procedure_field *field = &step->fields[i];
         if (field->kind == ANSWER_NOTE || !answers_field_is_open(answers, field, item))
             continue;
-        if (answers_value(answers, wrong_name(answers->arena, field->name), item))
+        if (answers_is_wrong(answers, field, item))
             return false;
         if (field->is_required && !answers_value(answers, field->name, item))
             return false;

@@ -28,6 +28,8 @@ struct answer_set {
     struct answer_facts facts;
     json_t *values; /* object; names are field names, repeat groups are lists of objects; "!NAME" is what was typed wrongly */
     json_t *seen;   /* what the rules see; made when needed, dropped by every change */
+    const struct open_steps *open; /* the open steps as `seen` was open_of */
+    const json_t *open_of;
 };
 
 void answers_begin(struct arena *arena, const struct procedure *procedure, const struct answer_facts *facts,
@@ -189,6 +191,7 @@ struct applicant {
     struct date birth;      /* year 0: not asked */
 };
 void answers_applicant(const struct answer_set *answers, struct applicant *found);
+struct text answers_email(const struct answer_set *answers); /* the applicant's; empty: none was given */
 /* Fills the applicant's fields that are still empty from what the city or the account knows. */
 void answers_prefill(struct answer_set *answers, const struct applicant *known);
 

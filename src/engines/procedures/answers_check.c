@@ -191,7 +191,7 @@ static bool item_is_good(const struct answer_set *answers, const struct procedur
         if (field->kind == ANSWER_NOTE || !answers_field_is_open(answers, field, item))
             continue;
         const json_t *value = answers_value(answers, field->name, item);
-        bool is_wrong = answers_value(answers, wrong_name(answers->arena, field->name), item) != NULL;
+        bool is_wrong = answers_is_wrong(answers, field, item);
         if (is_wrong || (!value && field->is_required)) {
             missing_problem(answers, field, number, language, problems);
             is_good = false;

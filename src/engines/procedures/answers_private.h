@@ -21,6 +21,8 @@ json_t *answers_take_item(struct answer_set *answers, const struct procedure_ste
 void answers_set(struct answer_set *answers, json_t *into, struct text name, json_t *value);
 struct text wrong_name(struct arena *arena, struct text field); /* "!birth": what was typed there */
 
+bool answers_is_wrong(const struct answer_set *answers, const struct procedure_field *field, const json_t *item);
+
 /* A tidied copy that shares the values: what is sealed in a case. */
 void answers_kept(const struct answer_set *answers, struct arena *arena, struct answer_set *kept);
 

@@ -31,6 +31,11 @@ void answers_applicant(const struct answer_set *answers, struct applicant *found
         found->birth = birth;
 }
 
+struct text answers_email(const struct answer_set *answers)
+{
+    return json_text(value_meaning(answers, MEANS_APPLICANT_EMAIL));
+}
+
 /* ---- prefill: never over what somebody entered ---- */
 
 static const struct procedure_field *empty_field(const struct answer_set *answers, enum meaning meaning)

@@ -29,7 +29,8 @@ struct case_actor {
 /* ---- sending ---- */
 struct case_sending {
     const struct city *city;
-    const struct answer_set *answers; /* checked: answers_check was DONE */
+    const struct answer_set *answers; /* checked here, before anything is written */
+    struct answer_problems *problems; /* told what does not pass; may be NULL */
     struct text send_key;          /* same key: the same case again, nothing written */
     int64_t draft_id;              /* forgotten with the sending; 0: none */
     int64_t account_id, person_id; /* 0: without account; not known in the register */

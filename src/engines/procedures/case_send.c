@@ -39,17 +39,15 @@ struct sending {
 };
 
 /* The same applicant again: kana (or the name) and birth date, folded, blind. Without a birth date nobody is known. */
-static struct text applicant_token(struct arena *arena, const struct keys *keys, const struct answer_set *answers)
+static struct text applicant_token(struct arena *arena, const struct keys *keys, const struct applicant *applicant)
 {
-    struct applicant applicant;
-    answers_applicant(answers, &applicant);
-    if (date_is_none(applicant.birth) || !applicant.family.length)
+    if (date_is_none(applicant->birth) || !applicant->family.length)
         return (struct text){0};
-    bool has_kana = applicant.kana_family.length > 0;
+    bool has_kana = applicant->kana_family.length > 0;
     struct text who = arena_print(arena, "%.*s%.*s|%.*s",
-                                  TEXT_ARGUMENTS(has_kana ? applicant.kana_family : applicant.family),
-                                  TEXT_ARGUMENTS(has_kana ? applicant.kana_given : applicant.given),
-                                  TEXT_ARGUMENTS(date_text(arena, applicant.birth)));
+                                  TEXT_ARGUMENTS(has_kana ? applicant->kana_family : applicant->family),
+                                  TEXT_ARGUMENTS(has_kana ? applicant->kana_given : applicant->given),
+                                  TEXT_ARGUMENTS(date_text(arena, applicant->birth)));
     return blind_value(arena, keys, "procedures.applicant", japanese_fold(arena, who));
 }
 
@@ -144,13 +142,13 @@ static enum status prepare(struct sending *sending)
     if (answers_next_step(wanted->answers))
         return INVALID;
     answers_kept(wanted->answers, arena, &answers);
-    enum status status = answers_check(&answers, wanted->language, NULL);
+    enum status status = answers_check(&answers, wanted->language, wanted->problems);
     if (status == DONE)
         status = answers_fee(&answers, wanted->language, &fee);
     if (status != DONE)
         return status;
     answers_applicant(&answers, &applicant);
-    struct text token = applicant_token(arena, wanted->city->keys, &answers);
+    struct text token = applicant_token(arena, wanted->city->keys, &applicant);
     if (sending->procedure->duplicate_days)
         sending->applicant_token = token;
     sending->person = person_of(arena, wanted, token);
@@ -315,7 +313,9 @@ enum status case_twins(const struct city *city, struct store *store, struct aren
     const struct procedure *procedure = answers->procedure;
     struct procedures_twins own = {0}, same = {0};
     int64_t since = now - procedure->duplicate_days * DAY_MICROS;
-    struct text token = applicant_token(arena, city->keys, answers);
+    struct applicant applicant;
+    answers_applicant(answers, &applicant);
+    struct text token = applicant_token(arena, city->keys, &applicant);
     enum status status = DONE;
     if (procedure->duplicate_days && account_id)
         status = procedures_twins_of_account(store, arena, account_id, procedure->name, since, but_not_case_id, &own);

@@ -57,9 +57,7 @@ static enum status own_twins(struct request *request, const struct draft *draft,
 
 static struct text answered_mail(const struct draft *draft)
 {
-    struct applicant applicant;
-    answers_applicant(&draft->answers, &applicant);
-    return applicant.email;
+    return answers_email(&draft->answers);
 }
 
 /* Which address has to be proven before sending; empty: none. */
@@ -183,10 +181,8 @@ enum status portal_send(struct request *request, struct response *response)
     struct case_sending sending = {.city = city_of(request), .answers = &draft.answers, .send_key = draft.send_key,
                                    .draft_id = draft.id, .account_id = visitor.account_id, .person_id = visitor.person_id,
                                    .channel = T("online"), .language = request->language, .now = request->now,
-                                   .numbered = keep_answer, .context = request};
-    status = answers_check(&draft.answers, request->language, &problems);
-    if (status == DONE)
-        status = notice_address(request, &draft, &sending.mail);
+                                   .problems = &problems, .numbered = keep_answer, .context = request};
+    status = notice_address(request, &draft, &sending.mail);
     if (status == DONE)
         status = case_send(request->store, request->arena, &sending, &receipt);
     if (status == TOO_MUCH) { /* nothing entered is lost: the draft stays */
