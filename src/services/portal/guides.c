@@ -124,24 +124,41 @@ static enum status group_by_section(struct grouping *grouping, struct text only)
 
 /* ---- words ---- */
 
-static bool fits(struct arena *arena, const struct procedure *procedure, struct text folded)
+enum { FITS_BEST = 4 };
+
+/* How well the words fit: 3 a search word as it is (4 where the field is called so too), 2 in the title, 1 anywhere, 0 not at
+   all. Who looks for ごみ wants to throw something away before reporting what a company did with it. */
+static int fit(struct arena *arena, const struct procedure *procedure, struct text folded)
 {
-    struct buffer all = buffer_new(arena);
-    for (int i = 0; i < LANGUAGE_COUNT; i++)
-        buffer_print(&all, "%.*s\n%.*s\n", TEXT_ARGUMENTS(procedure->title.in[i]), TEXT_ARGUMENTS(procedure->summary.in[i]));
+    struct text field = japanese_fold(arena, category_title(arena, JAPANESE, procedure->category));
+    struct buffer titles = buffer_new(arena), all = buffer_new(arena);
+    for (int i = 0; i < LANGUAGE_COUNT; i++) {
+        buffer_print(&titles, "%.*s\n", TEXT_ARGUMENTS(procedure->title.in[i]));
+        buffer_print(&all, "%.*s\n", TEXT_ARGUMENTS(procedure->summary.in[i]));
+    }
+    for (size_t i = 0; i < procedure->search_words.count; i++) {
+        if (text_is(japanese_fold(arena, procedure->search_words.items[i]), folded))
+            return text_has(field, folded) ? FITS_BEST : FITS_BEST - 1;
+        buffer_print(&all, "%.*s\n", TEXT_ARGUMENTS(procedure->search_words.items[i]));
+    }
+    if (text_has(japanese_fold(arena, buffer_text(&titles)), folded))
+        return 2;
     buffer_put(&all, procedure->kana);
-    for (size_t i = 0; i < procedure->search_words.count; i++)
-        buffer_print(&all, "\n%.*s", TEXT_ARGUMENTS(procedure->search_words.items[i]));
-    return text_has(japanese_fold(arena, buffer_text(&all)), folded);
+    return text_has(japanese_fold(arena, buffer_text(&all)), folded) ? 1 : 0;
 }
 
 static void group_by_words(struct grouping *grouping, struct text words)
 {
     struct request *request = grouping->request;
+    const struct procedure_set *set = grouping->set;
     struct text folded = japanese_fold(request->arena, words);
-    for (size_t i = 0; i < grouping->set->count; i++)
-        if (fits(request->arena, grouping->set->items[i], folded))
-            put_into(grouping, T("found"), say(request->language, TR("Procedures for these words")), grouping->set->items[i]);
+    int *fits = TAKE(request->arena, int, set->count + 1);
+    for (size_t i = 0; i < set->count; i++)
+        fits[i] = fit(request->arena, set->items[i], folded);
+    for (int wanted = FITS_BEST; wanted > 0; wanted--)
+        for (size_t i = 0; i < set->count; i++)
+            if (fits[i] == wanted)
+                put_into(grouping, T("found"), say(request->language, TR("Procedures for these words")), set->items[i]);
 }
 
 /* ---- the page ---- */
