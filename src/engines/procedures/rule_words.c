@@ -66,7 +66,7 @@ static bool operation(const json_t *rule, struct text *name, const json_t **argu
 static bool is_variable(const json_t *rule, struct text *name)
 {
     struct text key;
-    const json_t *arguments;
+    const json_t *arguments = NULL;
     if (!operation(rule, &key, &arguments) || !text_is(key, T("var")))
         return false;
     *name = json_text(only_argument(arguments));
@@ -97,7 +97,7 @@ static bool compare_two(struct text name, const json_t *arguments, struct condit
 static bool row_of_rule(const json_t *rule, struct condition_row *row)
 {
     struct text name;
-    const json_t *arguments;
+    const json_t *arguments = NULL;
     if (!operation(rule, &name, &arguments))
         return false;
     if (text_is(name, T("!!")) && is_variable(only_argument(arguments), &row->variable)) {
@@ -122,7 +122,7 @@ bool condition_of_rule(struct arena *arena, const json_t *rule, struct condition
 {
     (void)arena;
     struct text name;
-    const json_t *arguments;
+    const json_t *arguments = NULL;
     *found = (struct condition){0};
     if (!rule)
         return true;
@@ -276,7 +276,7 @@ struct text rule_in_words(struct arena *arena, enum language language, const jso
 {
     struct condition condition;
     struct text variable, name;
-    const json_t *arguments;
+    const json_t *arguments = NULL;
     struct buffer words = buffer_new(arena);
     if (!rule)
         return T("");
