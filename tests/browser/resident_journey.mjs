@@ -178,7 +178,7 @@ journey('leaving and coming back: by account on another device, by mailed code w
   expectEqual(path(first), '/apply/juminhyo/saved', 'the page that says it is saved')
   await enter(second, city, '汐見　太郎')
   await second.goto(`${city.url}/my`)
-  await second.locator('.task', { hasText: '住民票の写し' }).first().click()
+  await second.locator('.task', { hasText: '住民票の写し' }).filter({ hasText: '入力の途中' }).first().click()
   await next(second)
   expectEqual(path(second), '/apply/juminhyo/paper', 'where it goes on')
   expect(await second.locator('[name=relation][value=self]').isChecked(), 'the answer given on the other device')

@@ -520,3 +520,20 @@ UPDATE procedures_case SET revision = :revision, answers = :answers WHERE id = :
 -- drafts_dead_owners(before int, limit int) -> dead_owner(id int)
 SELECT DISTINCT f.owner_id AS id FROM city_file f WHERE f.owner_kind = 'draft' AND f.removed_at IS NULL AND f.made_at < :before
     AND NOT EXISTS (SELECT 1 FROM procedures_draft d WHERE d.id = f.owner_id) ORDER BY f.owner_id LIMIT :limit;
+
+-- ---- what the applicant has had before them (had.c) ----
+
+-- had_messages(case_id int) -> any
+INSERT INTO procedures_had (case_id, message_id)
+SELECT case_id, MAX(id) FROM procedures_message WHERE case_id = :case_id AND is_from_staff = 1 AND is_note = 0 GROUP BY case_id
+ON CONFLICT (case_id) DO UPDATE SET message_id = excluded.message_id;
+
+-- unread_of_case(case_id int) ->? int
+SELECT COUNT(*) FROM procedures_message m WHERE m.case_id = :case_id AND m.is_from_staff = 1 AND m.is_note = 0
+    AND m.id > COALESCE((SELECT h.message_id FROM procedures_had h WHERE h.case_id = m.case_id), 0);
+
+-- unread_of_account(account_id int) -> unread(case_id int, newest_at int)
+SELECT m.case_id, MAX(m.sent_at) FROM procedures_case c JOIN procedures_message m ON m.case_id = c.id
+LEFT JOIN procedures_had h ON h.case_id = c.id
+WHERE c.account_id = :account_id AND c.account_id <> 0 AND m.is_from_staff = 1 AND m.is_note = 0 AND m.id > COALESCE(h.message_id, 0)
+GROUP BY m.case_id;

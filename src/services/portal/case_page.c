@@ -7,6 +7,7 @@
 #include "services/portal/portal.h"
 
 #include "base/contact.h"
+#include "engines/procedures/had.h"
 #include "engines/procedures/library.h"
 #include "web/language.h"
 
@@ -167,6 +168,8 @@ enum status portal_show_case(struct request *request, struct response *response)
     struct case_view view = {0};
     bool is_away;
     enum status status = find_own(request, response, &view.record, &is_away);
+    if (status == DONE && !is_away)
+        status = case_had_messages(request->store, view.record.id);
     return status == DONE && !is_away ? show_case(request, response, &view) : status;
 }
 

@@ -130,7 +130,7 @@ struct task task_of_draft(struct request *request, const struct draft_row *row)
     struct text url = arena_join(request->arena, T("/apply/"), row->procedure);
     return (struct task){.url = url, .form_url = url, .title = title,
                          .state = say(request->language, TR("draft|Not yet sent")), .tone = T("w"), .next = next,
-                         .at = row->saved_at};
+                         .at = row->saved_at, .is_draft = true};
 }
 
 /* ---- what is owed ---- */

@@ -10,30 +10,17 @@
 
 enum { TASKS_SHOWN = 3, CASES_LOOKED_AT = 20, TILES = 16, NEWS_SHOWN = 5 };
 
-/* Drafts first, then open cases; three, the rest is on the own page. */
+/* The first of the own list (own_list.c); the rest is on the own page. */
 static enum status own_tasks(struct request *request, struct home_view *view)
 {
-    const struct city *city = city_of(request);
-    struct draft_rows drafts;
-    struct case_records cases = {0};
-    int64_t account = request->actor.id;
-    enum status status = draft_list(request->store, request->arena, account, request->now, &drafts);
-    if (status == DONE)
-        status = cases_of_account(city, request->store, request->arena, account, 0, CASES_LOOKED_AT, &cases);
+    struct own_list list;
+    enum status status = own_list_of(request, 0, CASES_LOOKED_AT, &list);
     if (status != DONE)
         return status;
-    view->tasks.items = TAKE(request->arena, struct task, TASKS_SHOWN + 1);
-    for (size_t i = 0; i < drafts.count && view->tasks.count < TASKS_SHOWN; i++)
-        view->tasks.items[view->tasks.count++] = task_of_draft(request, &drafts.items[i]);
-    view->has_more = drafts.count > TASKS_SHOWN || cases.count > 0;
-    for (size_t i = 0; i < cases.count && view->tasks.count < TASKS_SHOWN; i++) {
-        struct task task;
-        status = task_of_case(request, &cases.items[i], case_page_url(request->arena, &cases.items[i]), &task);
-        if (status != DONE)
-            return status;
-        if (!task.is_over)
-            view->tasks.items[view->tasks.count++] = task;
-    }
+    view->tasks = (struct tasks){list.to_do.count + list.waits.count, list.all.items};
+    view->has_more = view->tasks.count > TASKS_SHOWN || list.over.count > 0;
+    if (view->tasks.count > TASKS_SHOWN)
+        view->tasks.count = TASKS_SHOWN;
     return DONE;
 }
 

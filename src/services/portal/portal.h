@@ -15,13 +15,26 @@
 
 /* ---- lists ---- */
 
-/* One draft or case in a list: title, state in words, what happens next and by when. */
+/* One draft or case, or one thing to do about it: title, state in words, what happens next and by when. */
+enum own_part { OWN_TO_DO, OWN_WAITS, OWN_OVER, OWN_NOWHERE };
+enum own_need { NEEDS_CORRECTION, NEEDS_MONEY, NEEDS_PAPER, NEEDS_READING, NEEDS_TAKING };
 struct task {
     struct text url, form_url, title, number, state, tone, next; /* tone: b g w r o of site.css; number empty for drafts */
     int64_t at;
-    bool is_over;
+    struct date by; /* year 0: no day */
+    enum own_part part;
+    enum own_need need;
+    bool is_over, is_draft;
 };
 struct tasks { size_t count; struct task *items; };
+/* Everything an account has with the city, ordered by need; the parts lie behind each other in `all`. */
+struct own_list {
+    struct tasks all, to_do, waits, over;
+    int64_t before_id; /* where older cases go on */
+    bool has_more;
+};
+/* before_id 0: from the newest, with drafts. */
+enum status own_list_of(struct request *request, int64_t before_id, size_t cases_at_once, struct own_list *found) MUST_USE;
 enum status task_of_case(struct request *request, const struct case_record *record, struct text url,
                          struct task *found) MUST_USE;
 struct task task_of_draft(struct request *request, const struct draft_row *row);
@@ -249,12 +262,8 @@ struct correct_view {
     struct date answer_by;
 };
 struct my_view {
-    struct tasks drafts, open, over;
-    struct { size_t count; struct charge_view *items; } charges;
-    struct { size_t count; struct text *items; } charge_titles;
+    struct own_list list;
     struct text name;
-    int64_t before_id;
-    bool has_more, is_later_page;
 };
 
 /* ---- paying ---- */
