@@ -18,7 +18,7 @@ const languages = { Japanese: '', English: '/en', 'easy Japanese': '/yasashii' }
 const walkers = {
   'a stranger': { enter: [], starts: ['/', '/procedures', '/infection', '/verify', '/search?q=%E4%BD%8F%E6%B0%91%E7%A5%A8', '/search?q=zzzz', '/sign-in', '/sign-in/mail', '/desk/sign-in', '/resume', '/resume/code', '/resume/list', '/sitemap', '/contact', '/privacy', '/accessibility', '/display', '/sign-out', '/verify/NOSUCH', '/nothing-here', '/demo', '/demo/mails', '/news'] },
   'a resident': { enter: ['汐見　花子'], starts: ['/', '/my', '/my/account', '/my/access', '/my/passkeys', '/my/sessions', '/resume', '/sign-out', '/apply/juminhyo', '/apply/inu'] },
-  'staff': { enter: ['潮見 みなと', '波多野 まこと', '早瀬 たくみ', '白井 ちはる', '広野 はるか'], starts: ['/desk', '/desk/inbox', '/desk/inbox?view=all', '/desk/approvals', '/desk/entry', '/desk/me', '/desk/me/passkeys', '/desk/me/sessions', '/desk/sections', '/desk/settings', '/desk/keys', '/desk/system', '/desk/statistics', '/desk/papers', '/desk/papers/days', '/desk/refunds', '/desk/retention', '/papers/withheld', '/desk/infection', '/desk/enrolments', '/desk/articles', '/desk/designer', '/desk/designer/untranslated'] },
+  'staff': { enter: ['潮見 みなと', '波多野 まこと', '早瀬 たくみ', '白井 ちはる', '広野 はるか'], starts: ['/desk', '/desk/inbox', '/desk/inbox?view=all', '/desk/approvals', '/desk/entry', '/desk/me', '/desk/me/passkeys', '/desk/me/sessions', '/desk/sections', '/desk/settings', '/desk/keys', '/desk/system', '/desk/statistics', '/desk/papers', '/desk/papers/days', '/desk/refunds', '/desk/retention', '/desk/post', '/desk/post?state=posted', '/desk/lists/to-post', '/papers/withheld', '/desk/infection', '/desk/enrolments', '/desk/articles', '/desk/designer', '/desk/designer/untranslated'] },
 }
 
 let patterns

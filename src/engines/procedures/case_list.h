@@ -6,4 +6,5 @@
 #include "city/listing.h"
 
 extern const struct listing case_listing;
+extern const struct listing post_listing;  /* papers that go out by post */
 extern const struct listing later_listing; /* papers that were promised and have not come */

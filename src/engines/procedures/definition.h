@@ -60,7 +60,8 @@ enum meaning {
     MEANS_SUBJECT_HOUSEHOLD, /* those who are named on the paper */
     MEANS_COPIES,            /* number of copies */
     MEANS_EXEMPTION,         /* choice whose value names the exemption (減免) that is asked for */
-    MEANS_KIND_OF_PAPER      /* choice whose value the paper's template reads */
+    MEANS_KIND_OF_PAPER,     /* choice whose value the paper's template reads */
+    MEANS_DELIVERY           /* choice with "post": how the paper reaches the applicant */
 };
 
 /* Where a date may lie. */
@@ -185,6 +186,8 @@ struct procedure {
     struct text approval; /* key of the 専決 table; empty: a clerk's acceptance is enough (届出) */
     enum result_kind result;
     struct text result_name; /* certificate kind or letter template */
+    bool is_posted;          /* what comes out always goes by post; else as answered (MEANS_DELIVERY), or it is downloaded */
+    int64_t common;          /* 1: looked for most often in its category; 0: not said */
     const struct procedure_step *steps;
     size_t step_count;
     const struct procedure_fee *fees;

@@ -8,9 +8,10 @@
 static const char *const kinds[] = {"text",      "name",   "kana",  "date",      "address", "phone",     "email", "choice", "choices",
                                     "yes_no",    "number", "money", "long_text", "file",    "household", "note",  NULL};
 static const char *const meanings[] = {"applicant.name",  "applicant.kana",    "applicant.birth", "applicant.address", "applicant.phone",
-                                       "applicant.email", "subject.household", "copies",          "exemption", "kind_of_paper",     NULL};
+                                       "applicant.email", "subject.household", "copies",          "exemption", "kind_of_paper", "delivery", NULL};
 static const char *const bounds[] = {"any", "past", "future", NULL};
 static const char *const payments[] = {"none", "first", "after", NULL};
+static const char *const deliveries[] = {"download", "post", NULL};
 
 struct text answer_kind_name(enum answer_kind kind)
 {
@@ -320,6 +321,7 @@ static void read_guide(struct definition_reader *reader, struct node *root)
 static void read_result(struct definition_reader *reader, struct node *root)
 {
     struct procedure *procedure = reader->procedure;
+    procedure->is_posted = load_choice(reader->load, root, "delivery", OPTIONAL, deliveries) == 1;
     struct node *result = load_map(reader->load, root, "result", OPTIONAL);
     if (!result)
         return;
@@ -348,6 +350,7 @@ static void read_head(struct definition_reader *reader, struct text name, struct
     procedure->category = load_name(load, root, "category", NEEDED);
     procedure->life_events = load_texts(load, root, "life_events", OPTIONAL);
     procedure->search_words = load_texts(load, root, "search_words", OPTIONAL);
+    procedure->common = load_integer(load, root, "common", OPTIONAL, 1, 99, 0);
     procedure->section = load_name(load, root, "section", NEEDED);
     procedure->contact = three(reader, root, "contact", NEEDED);
     procedure->minutes = load_integer(load, root, "minutes", NEEDED, 1, 120, 5);

@@ -19,7 +19,8 @@ static const struct key_choice meanings[] = {
     {"applicant.birth", TR_INIT("means|Birthday of the applicant")}, {"applicant.address", TR_INIT("means|Address of the applicant")},
     {"applicant.phone", TR_INIT("means|Telephone of the applicant")}, {"applicant.email", TR_INIT("means|Mail address of the applicant")},
     {"subject.household", TR_INIT("means|Who stands on the paper")}, {"copies", TR_INIT("means|Number of copies")},
-    {"exemption", TR_INIT("means|Exemption asked for")}, {"kind_of_paper", TR_INIT("means|Kind of paper")}, {0}};
+    {"exemption", TR_INIT("means|Exemption asked for")}, {"kind_of_paper", TR_INIT("means|Kind of paper")},
+    {"delivery", TR_INIT("means|How it is received (post: by post)")}, {0}};
 static const struct key_choice bounds[] = {
     {"any", TR_INIT("bound|Any day")}, {"past", TR_INIT("bound|Until today")}, {"future", TR_INIT("bound|From today")}, {0}};
 static const struct key_choice payments[] = {
@@ -34,6 +35,9 @@ static const struct key_choice refunds[] = {
     {"none", TR_INIT("refund|Nothing is given back")}, {0}};
 static const struct key_choice unpaid_ends[] = {
     {"withdraw", TR_INIT("unpaid|The application ends")}, {"keep", TR_INIT("unpaid|It goes on waiting")}, {0}};
+
+static const struct key_choice deliveries[] = {
+    {"download", TR_INIT("delivery|Downloaded, or as the question says")}, {"post", TR_INIT("delivery|Always by post")}, {0}};
 
 static const struct definition_key unpaid_keys[] = {
     KEY("remind_days", KEY_INTEGER, TR_INIT("designer|Days before the last one to remind"), .hint = TR_INIT("Working days")),
@@ -142,6 +146,7 @@ const struct definition_key definition_keys[] = {
     KEY("summary", KEY_LONG_WORDS, TR_INIT("designer|In one sentence"), .is_needed = true),
     KEY("kana", KEY_TEXT, TR_INIT("designer|Furigana"), .is_needed = true, .hint = TR_INIT("For the list in the order of the syllables")),
     KEY("category", KEY_NAME, TR_INIT("designer|Category"), .is_needed = true),
+    KEY("common", KEY_INTEGER, TR_INIT("designer|Place among the most used of the category"), .hint = TR_INIT("1 is the first; the home page shows the first two")),
     KEY("life_events", KEY_TEXTS, TR_INIT("designer|Life events")),
     KEY("search_words", KEY_TEXTS, TR_INIT("designer|Words to be found by")),
     KEY("section", KEY_NAME, TR_INIT("designer|Section"), .is_needed = true),
@@ -157,6 +162,7 @@ const struct definition_key definition_keys[] = {
     KEY("payment_days", KEY_INTEGER, TR_INIT("designer|Days to pay"), .hint = TR_INIT("Working days")),
     KEY("approval", KEY_NAME, TR_INIT("designer|Route of approval"), .hint = TR_INIT("A kind of the table of delegated powers; empty: a clerk's acceptance is enough")),
     KEY("result", KEY_MAP, TR_INIT("designer|What comes out"), .inside = result_keys),
+    KEY("delivery", KEY_CHOICE, TR_INIT("designer|How it reaches the applicant"), .choices = deliveries),
     KEY("guide", KEY_MAP, TR_INIT("designer|Guide"), .is_needed = true, .inside = guide_keys),
     KEY("steps", KEY_LIST, TR_INIT("designer|Pages"), .inside = step_keys),
     KEY("fees", KEY_LIST, TR_INIT("designer|Fees"), .inside = fee_keys),

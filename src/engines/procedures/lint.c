@@ -213,7 +213,8 @@ static bool kind_fits(enum meaning means, enum answer_kind kind)
         [MEANS_APPLICANT_BIRTH] = ANSWER_DATE,      [MEANS_APPLICANT_ADDRESS] = ANSWER_ADDRESS,
         [MEANS_APPLICANT_PHONE] = ANSWER_PHONE,     [MEANS_APPLICANT_EMAIL] = ANSWER_EMAIL,
         [MEANS_SUBJECT_HOUSEHOLD] = ANSWER_HOUSEHOLD, [MEANS_COPIES] = ANSWER_NUMBER,
-        [MEANS_EXEMPTION] = ANSWER_CHOICE,          [MEANS_KIND_OF_PAPER] = ANSWER_CHOICE};
+        [MEANS_EXEMPTION] = ANSWER_CHOICE,          [MEANS_KIND_OF_PAPER] = ANSWER_CHOICE,
+        [MEANS_DELIVERY] = ANSWER_CHOICE};
     return means == MEANS_NOTHING || kinds[means] == kind;
 }
 
@@ -235,6 +236,28 @@ static void lint_meanings(struct definition_reader *reader, const struct node *r
     }
     if (!has_name)
         load_mistake(reader->load, root, "申し込む人の名前の質問（means: applicant.name）がありません。");
+}
+
+/* ---- by post ---- */
+
+/* What goes by post needs something to send and somewhere to send it. */
+static void lint_delivery(struct definition_reader *reader, const struct node *root)
+{
+    const struct procedure *procedure = reader->procedure;
+    const struct procedure_field *field = procedure_field_meaning(procedure, MEANS_DELIVERY);
+    bool has_post = false;
+    if (!field && !procedure->is_posted)
+        return;
+    for (size_t i = 0; field && i < field->choice_count; i++)
+        has_post = has_post || text_is(field->choices[i].value, T("post"));
+    if (field && !has_post)
+        load_mistake(reader->load, root, "受け取り方の質問（means: delivery）に、郵送（value: post）の選択肢がありません。");
+    if (field && procedure->is_posted)
+        load_mistake(reader->load, root, "いつも郵送する手続き（delivery: post）に、受け取り方の質問（means: delivery）は置けません。");
+    if (procedure->result == RESULT_NONE)
+        load_mistake(reader->load, root, "郵送する手続きに、出すもの（result）がありません。");
+    if (!procedure_field_meaning(procedure, MEANS_APPLICANT_ADDRESS))
+        load_mistake(reader->load, root, "郵送する手続きに、住所の質問（means: applicant.address）がありません。");
 }
 
 /* ---- the rest of the city ---- */
@@ -265,6 +288,7 @@ void definition_lint(struct definition_reader *reader, const struct node *root)
     lint_rules(reader);
     lint_steps(reader);
     lint_meanings(reader, root);
+    lint_delivery(reader, root);
     lint_surroundings(reader, (struct node *)root);
     /* Conditions that are wrong in themselves would only be said a second time. What was published was tried out then. */
     if (reader->source == FROM_FOLDER && reader->load->mistake_count == mistakes)

@@ -10,6 +10,7 @@
 #include "engines/procedures/jobs.h"
 #include "engines/procedures/library.h"
 #include "engines/procedures/load.h"
+#include "engines/procedures/post.h"
 #include "procedures.migrations.h"
 #include "web/language.h"
 
@@ -87,12 +88,15 @@ static const struct job jobs[] = {{"procedures.drafts", 60, procedures_forget_dr
                                   {"procedures.days", 24 * 60, procedures_look_at_days},
                                   {"procedures.designs", 1, designs_publish_due},
                                   {0}};
-static const struct reaction reactions[] = {{"city.folder_applied", folder_applied}, {0}};
+static const struct reaction reactions[] = {{"city.folder_applied", folder_applied},
+                                            {"procedures.case_issued", post_after_result},
+                                            {"procedures.case_refused", post_after_result},
+                                            {0}};
 static const struct search_source search[] = {{"procedures", NULL, list_guides}, {0}};
 static const struct personal_data personal[] = {
     {SENTENCE("Applications with their answers"), procedures_export, procedures_erase, 0}, {0}};
 
-static const struct listing *const listings[] = {&case_listing, &later_listing, NULL};
+static const struct listing *const listings[] = {&case_listing, &later_listing, &post_listing, NULL};
 
 static const struct invariant invariants[] = {
     {SENTENCE("A case is in an inbox exactly while it is not over"),
@@ -126,6 +130,9 @@ static const struct invariant invariants[] = {
      "WHERE f.owner_kind = 'case' AND f.removed_at IS NULL AND k.wrapped IS NULL"},
     {SENTENCE("A paper is promised once, for an open or ended case that exists"),
      "SELECT l.id FROM procedures_later l WHERE NOT EXISTS (SELECT 1 FROM procedures_case c WHERE c.id = l.case_id)"},
+    {SENTENCE("What goes by post was issued or refused before"),
+     "SELECT p.case_id FROM procedures_post p JOIN procedures_case c ON c.id = p.case_id WHERE c.state NOT IN (8, 9, 10) OR "
+     "(p.posted_at = 0) <> (p.posted_day = 0)"},
     {SENTENCE("Every earlier revision of the answers is kept"),
      "SELECT c.id FROM procedures_case c WHERE c.revision - 1 <> "
      "(SELECT COUNT(*) FROM procedures_former f WHERE f.case_id = c.id)"},

@@ -537,3 +537,26 @@ SELECT m.case_id, MAX(m.sent_at) FROM procedures_case c JOIN procedures_message 
 LEFT JOIN procedures_had h ON h.case_id = c.id
 WHERE c.account_id = :account_id AND c.account_id <> 0 AND m.is_from_staff = 1 AND m.is_note = 0 AND m.id > COALESCE(h.message_id, 0)
 GROUP BY m.case_id;
+
+-- ---- papers by post (post.c) ----
+
+-- post_add(case_id int, now int) -> any
+INSERT INTO procedures_post (case_id, wanted_at, posted_at, posted_day, staff_title) VALUES (:case_id, :now, 0, 0, '')
+ON CONFLICT (case_id) DO NOTHING;
+
+-- post_of(case_id int) ->? post(wanted_at int, posted_at int, posted_day int)
+SELECT wanted_at, posted_at, posted_day FROM procedures_post WHERE case_id = :case_id;
+
+-- post_mark(case_id int, posted_day int, staff_title text, now int)
+UPDATE procedures_post SET posted_at = :now, posted_day = :posted_day, staff_title = :staff_title WHERE case_id = :case_id AND posted_at = 0;
+
+-- post_back(case_id int)
+UPDATE procedures_post SET posted_at = 0, posted_day = 0, staff_title = '' WHERE case_id = :case_id AND posted_at <> 0;
+
+-- posts_waiting(section_id int, limit int) -> post_line(case_id int, wanted_at int, posted_day int, staff_title text)
+SELECT p.case_id, p.wanted_at, p.posted_day, p.staff_title FROM procedures_post p JOIN procedures_case c ON c.id = p.case_id
+WHERE p.posted_at = 0 AND c.section_id = :section_id ORDER BY p.case_id LIMIT :limit;
+
+-- posts_done(section_id int, limit int) -> post_line(case_id int, wanted_at int, posted_day int, staff_title text)
+SELECT p.case_id, p.wanted_at, p.posted_day, p.staff_title FROM procedures_post p JOIN procedures_case c ON c.id = p.case_id
+WHERE p.posted_at > 0 AND c.section_id = :section_id ORDER BY p.posted_at DESC, p.case_id DESC LIMIT :limit;

@@ -22,6 +22,8 @@ static const struct step_words step_words[] = {
     {TEXT_INIT("procedures.case_approved"), false, TR_INIT("The application was approved.")},
     {TEXT_INIT("procedures.case_refused"), false, TR_INIT("The application was refused.")},
     {TEXT_INIT("procedures.case_issued"), false, TR_INIT("The paper was issued.")},
+    {TEXT_INIT("procedures.posted"), false, TR_INIT("The paper was posted.")},
+    {TEXT_INIT("procedures.post_undone"), false, TR_INIT("The notice that the paper was posted was taken back.")},
     {TEXT_INIT("procedures.case_closed"), false, TR_INIT("The procedure is finished.")},
     {TEXT_INIT("procedures.case_withdrawn"), false, TR_INIT("The application was withdrawn.")},
     {TEXT_INIT("procedures.case_returned"), false, TR_INIT("The application was sent back.")},

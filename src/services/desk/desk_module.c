@@ -5,6 +5,7 @@
 #include "city/permissions.h"
 #include "desk.migrations.h"
 #include "services/desk/desk.h"
+#include "services/desk/post.h"
 #include "services/desk/several.h"
 #include "web/language.h"
 
@@ -19,6 +20,9 @@ static const struct route routes[] = {
     {"POST", "/desk/several",                     NEEDS_PERMISSION, "procedures.handle",      desk_do_several,       0},
     {"GET",  "/desk/several/{code}",              STAFF,            NULL,                     desk_show_several_done, 0},
     {"POST", "/desk/several/{code}/undo",         STAFF,            NULL,                     desk_undo_several,     0},
+    {"GET",  "/desk/post",                        NEEDS_PERMISSION, "procedures.handle",      desk_show_post,        0},
+    {"POST", "/desk/post",                        NEEDS_PERMISSION, "procedures.handle",      desk_do_post,          0},
+    {"GET",  "/desk/post/{number}/paper.pdf",     NEEDS_PERMISSION, "procedures.handle",      desk_send_post_paper,  0},
     {"GET",  "/desk/cases/{number}",              STAFF,            NULL,                     desk_show_case,        0},
     {"POST", "/desk/cases/{number}",              NEEDS_PERMISSION, "procedures.handle",      desk_act_on_case,      0},
     {"POST", "/desk/cases/{number}/correction",   NEEDS_PERMISSION, "procedures.handle",      desk_ask_correction,   0},

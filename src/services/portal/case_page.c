@@ -130,6 +130,11 @@ static enum status fill_case(struct request *request, struct case_view *view)
     view->is_returned = record->state == CASE_RETURNED;
     view->fields = message_fields;
     status = case_files_fill(request, procedure, view);
+    if (status == DONE && record->state == CASE_ISSUED) {
+        bool waits;
+        status = post_sentence(request, record, &view->next, &waits);
+        status = status == NOT_FOUND ? DONE : status;
+    }
     if (status != DONE)
         return status;
     return case_timeline(request->store, request->arena, record->id, request->language, false, &view->timeline);

@@ -32,15 +32,31 @@ static bool has_tile(const struct tiles *tiles, struct text url)
     return false;
 }
 
-/* The titles of a category's procedures, as far as they are short. */
+/* The most used of the others: what its file calls common, in that order; then as the set has them. */
+static const struct procedure *most_used(const struct procedure_list *list, const struct procedure *but_not)
+{
+    const struct procedure *found = NULL;
+    for (size_t i = 0; i < list->count; i++) {
+        const struct procedure *one = list->items[i];
+        bool is_before = !found || (one->common && (!found->common || one->common < found->common));
+        if (one != but_not && is_before)
+            found = one;
+    }
+    return found;
+}
+
+/* The titles of the two procedures of a category that are used most (`common` of their files). */
 static struct text about_category(struct request *request, struct text category)
 {
     struct procedure_list list;
     struct buffer about = buffer_new(request->arena);
     procedures_of_category(city_of(request), request->arena, category, &list);
-    for (size_t i = 0; i < list.count && i < 2; i++)
-        buffer_print(&about, "%s%.*s", i ? (request->language == ENGLISH ? ", " : "、") : "",
-                     TEXT_ARGUMENTS(words_in(&list.items[i]->title, request->language)));
+    const struct procedure *first = most_used(&list, NULL), *second = first ? most_used(&list, first) : NULL;
+    if (first)
+        buffer_put(&about, words_in(&first->title, request->language));
+    if (second)
+        buffer_print(&about, "%s%.*s", request->language == ENGLISH ? ", " : "、",
+                     TEXT_ARGUMENTS(words_in(&second->title, request->language)));
     return buffer_text(&about);
 }
 

@@ -9,6 +9,7 @@
 
 #include "engines/procedures/had.h"
 #include "engines/procedures/library.h"
+#include "engines/procedures/post.h"
 #include "store/event.h"
 #include "web/language.h"
 
@@ -119,14 +120,35 @@ static enum status was_taken(struct request *request, const struct paper_record 
     return status;
 }
 
+enum status post_sentence(struct request *request, const struct case_record *record, struct text *sentence, bool *waits)
+{
+    struct case_post post;
+    enum status status = case_post_of(request->store, record->id, &post);
+    if (status != DONE)
+        return status;
+    *waits = date_is_none(post.posted_on);
+    *sentence = *waits ? say(request->language, TR("own|The city sends the paper by post."))
+                       : SAY(request->arena, request->language, TR("own|The paper was posted on {1}."), SHOWN(post.posted_on));
+    return DONE;
+}
+
 /* A certificate or letter that holds and was never taken. `task` is moved to the finished ones when everything was. */
 static enum status add_paper(struct listing_own *own, const struct case_record *record, struct task *task)
 {
     struct request *request = own->request;
     struct paper_records papers;
+    bool waits;
     if (record->state != CASE_ISSUED && record->state != CASE_REFUSED)
         return DONE;
-    enum status status = papers_about(request->store, request->arena, T("case"), record->id, &papers);
+    enum status status = post_sentence(request, record, &task->next, &waits);
+    if (status == DONE) { /* nothing to do but to wait for the post */
+        task->part = waits ? OWN_WAITS : OWN_OVER;
+        task->by = (struct date){0};
+        return DONE;
+    }
+    if (status != NOT_FOUND)
+        return status;
+    status = papers_about(request->store, request->arena, T("case"), record->id, &papers);
     for (size_t i = 0; status == DONE && i < papers.count; i++) {
         const struct paper_record *paper = &papers.items[i];
         bool is_taken = false;

@@ -27,6 +27,8 @@ struct task {
     bool is_over, is_draft;
 };
 struct tasks { size_t count; struct task *items; };
+/* What is said of a case that goes by post; waits: it was not posted yet. NOT_FOUND: it does not (or has no result yet). */
+enum status post_sentence(struct request *request, const struct case_record *record, struct text *sentence, bool *waits) MUST_USE;
 /* Everything an account has with the city, ordered by need; the parts lie behind each other in `all`. */
 struct own_list {
     struct tasks all, to_do, waits, over;
