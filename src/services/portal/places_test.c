@@ -61,6 +61,26 @@ static void while_it_is_open(struct test *test)
     forget(test, folder);
 }
 
+/* The most used procedures by `common` of their files, not by the alphabet; and chips that lead to every part of the long list. */
+static void finds_its_way(struct test *test)
+{
+    struct test_city town;
+    for (int which = 0; test_city_open(test, &town, which, "cities/iwaki", all_modules); which++) {
+        struct text page;
+        int parts = 0;
+        EXPECT_INTEGER(test_city_get(&town, "/", &page), 200);
+        EXPECT(text_has(page, T("所得課税証明書の請求、納税証明書の請求"))); /* the files' names are in the other order */
+        EXPECT_INTEGER(test_city_get(&town, "/procedures", &page), 200);
+        for (; text_has(page, arena_print(town.arena, "<h2 id=\"g-%d\">", parts)); parts++)
+            EXPECT(text_has(page, arena_print(town.arena, "href=\"#g-%d\"", parts)));
+        EXPECT(parts > 3);
+        EXPECT_INTEGER(test_city_get(&town, "/procedures?q=%E7%8A%AC", &page), 200);
+        EXPECT(!text_has(page, T("href=\"#g-0\""))); /* a search is short */
+        test_city_close(&town);
+    }
+}
+
 const struct test_case places_test[] = {{"the guide says when applications are taken, and shows no way in before", before_it_opens},
                                         {"while it is open one can begin", while_it_is_open},
+                                        {"the home page names the most used procedures, the long list has jump links", finds_its_way},
                                         {0}};
