@@ -59,6 +59,8 @@ enum status load_folder(struct city_load *load, const char *path,
 enum status load_bytes(struct city_load *load, const char *path, size_t limit_bytes, struct text *found) MUST_USE;
 /* From memory, for tests and fuzzing. */
 enum status load_yaml(struct city_load *load, const char *file, struct text yaml, struct node **found) MUST_USE;
+/* The same from JSON that the program keeps, with the limits of load_yaml: every node stands in line 1. */
+enum status load_body(struct city_load *load, const char *file, struct text json, struct node **found) MUST_USE;
 
 /* ---- saying what is wrong: a sentence in Japanese, ended by 。; the file and line are put before it ---- */
 void load_mistake(struct city_load *load, const struct node *at, const char *format, ...)

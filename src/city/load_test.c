@@ -84,6 +84,37 @@ static void keeps_its_limits(struct test *test)
     EXPECT(load_yaml(&load, "a.yaml", buffer_text(&big), &root) == DONE && root->kind == NODE_NOTHING);
 }
 
+/* What the program keeps is read as JSON, and refused for the same reasons in the same words. */
+static void keeps_them_for_bodies(struct test *test)
+{
+    struct buffer deep = buffer_new(test_arena(test)), many = buffer_new(test_arena(test)), wide = buffer_new(test_arena(test));
+    struct buffer key = buffer_new(test_arena(test));
+    buffer_put(&deep, T("{\"a\":"));
+    for (int i = 0; i < 60; i++)
+        buffer_put_byte(&deep, i < 30 ? '[' : ']');
+    buffer_put_byte(&deep, '}');
+    buffer_put(&many, T("{\"a\":[1"));
+    for (int i = 0; i < LOAD_NODES; i++)
+        buffer_put(&many, T(",1"));
+    buffer_put(&many, T("]}"));
+    for (int i = 0; i <= LOAD_MAP_KEYS; i++)
+        buffer_print(&wide, "%s\"k%d\":1", i ? "," : "{", i);
+    buffer_put_byte(&wide, '}');
+    buffer_print(&key, "{\"%0*d\":1}", LOAD_KEY_BYTES + 1, 0);
+    const struct { struct text json; const char *start; } cases[] = {
+        {buffer_text(&deep), "a:1: 入れ子"}, {buffer_text(&many), "a:1: 入れ子"}, {buffer_text(&wide), "a:1: 項目が多すぎます"},
+        {buffer_text(&key), "a:1: 項目の名前"}, {T("{\"a\":1,\"a\":2}"), "a:1: 同じ項目"}, {T("{\"\":1}"), "a:1: 項目の名前"},
+        {T("{\"a\":"), "a:2: YAMLとして"}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct city_load load = fresh(test);
+        struct node *root = NULL;
+        EXPECT(load_body(&load, "a", cases[i].json, &root) == INVALID && !root);
+        EXPECT_INTEGER(load.mistake_count, 1);
+        if (!EXPECT(text_starts(first_mistake(&load), text_of(cases[i].start))))
+            EXPECT_TEXT(first_mistake(&load), text_of(cases[i].start));
+    }
+}
+
 static void names_each_mistake(struct test *test)
 {
     struct city_load load = fresh(test);
@@ -165,6 +196,7 @@ static void stays_inside_the_folder(struct test *test)
 const struct test_case load_test[] = {{"reads a tree with lines", reads_a_tree_with_lines},
                                       {"refuses what is dangerous", refuses_what_is_dangerous},
                                       {"keeps its limits", keeps_its_limits},
+                                      {"keeps them for what is read as JSON", keeps_them_for_bodies},
                                       {"names each mistake", names_each_mistake},
                                       {"reads words and dated values", reads_words_and_dated_values},
                                       {"becomes JSON", becomes_json},

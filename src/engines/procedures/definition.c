@@ -74,8 +74,15 @@ enum status procedure_from_body(const struct city *city, struct arena *arena, st
     struct city_load load = procedure_load(city, arena);
     struct text own_name = arena_copy(arena, name);
     struct node *root = NULL;
-    enum status status = load_yaml(&load, arena_terminated(arena, name), arena_copy(arena, body), &root);
+    const struct procedure *read = NULL;
+    enum status status = load_body(&load, arena_terminated(arena, name), arena_copy(arena, body), &root);
     if (status == DONE)
-        status = procedure_read(&load, own_name, root, FROM_STORE, found);
-    return status == DONE ? DONE : BROKEN; /* it was read once, when it was published */
+        status = procedure_read(&load, own_name, root, FROM_STORE, &read);
+    if (status != DONE)
+        return BROKEN; /* it was read once, when it was published */
+    struct procedure *whole = TAKE(arena, struct procedure, 1);
+    *whole = *read;
+    whole->version = procedure_version(arena, body); /* what is kept is canonical: no need to write it again */
+    *found = whole;
+    return DONE;
 }

@@ -211,7 +211,8 @@ enum procedure_source {
     FROM_STORE   /* a published version: sections and approval keys may have gone since */
 };
 /* Reads and lints one definition; the result lives in load->arena. INVALID: load's mistakes say why, all at once, each
-   with file and line. `root` is the YAML of a file, or of procedure_body's JSON. */
+   with file and line. `root` is the YAML of a file, or of procedure_body's JSON. FROM_STORE leaves the version to
+   procedure_from_body, which has the kept text. */
 enum status procedure_read(struct city_load *load, struct text name, struct node *root, enum procedure_source source,
                            const struct procedure **found) MUST_USE;
 /* The definition as it is kept: canonical JSON. Its hash is the version, so a comment in the file makes no new one. */

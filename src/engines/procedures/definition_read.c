@@ -378,7 +378,8 @@ const struct procedure *procedure_as_far_as_it_goes(struct city_load *load, stru
     definition_read_window(&reader, root);
     load_no_more(load, root);
     definition_lint(&reader, root);
-    procedure->version = procedure_version(load->arena, procedure_body(load, root));
+    if (source == FROM_FOLDER)
+        procedure->version = procedure_version(load->arena, procedure_body(load, root));
     return procedure;
 }
 

@@ -65,7 +65,7 @@ enum status design_read(const struct city *city, struct store *store, struct are
     load.today = today;
     load.on_mistake = note_mistake;
     load.context = &noting;
-    enum status status = load_yaml(&load, arena_terminated(arena, name), arena_copy(arena, body), &root);
+    enum status status = load_body(&load, arena_terminated(arena, name), arena_copy(arena, body), &root);
     if (status != DONE || !root || root->kind != NODE_MAP)
         return INVALID;
     *procedure = within_limits(arena, procedure_as_far_as_it_goes(&load, name, root, FROM_FOLDER));
