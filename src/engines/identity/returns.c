@@ -71,9 +71,10 @@ static enum status tell_one(struct store *store, const struct request *request, 
     struct arena *arena = request->arena;
     struct text name = words_in(&city_profile(city)->name, language);
     struct text link = has_link ? arena_print(arena, "\n%.*s\n", TEXT_ARGUMENTS(told->link)) : T("");
+    struct text phone = city_profile(city)->phone;
     struct text ask = say(language, TR("If this was not you, please call the city at once."));
-    struct text body = arena_print(arena, "%.*s\n%.*s\n%.*s %.*s\n\n%.*s\n", TEXT_ARGUMENTS(say(language, told->sentence)),
-                                   TEXT_ARGUMENTS(link), TEXT_ARGUMENTS(ask), TEXT_ARGUMENTS(city_profile(city)->phone),
+    struct text body = arena_print(arena, "%.*s\n%.*s\n%.*s%s%.*s\n\n%.*s\n", TEXT_ARGUMENTS(say(language, told->sentence)),
+                                   TEXT_ARGUMENTS(link), TEXT_ARGUMENTS(ask), phone.length > 0 ? " " : "", TEXT_ARGUMENTS(phone),
                                    TEXT_ARGUMENTS(name));
     struct mail mail = {.to = to, .subject = SAY(arena, language, TR("{1}: {2}"), SHOWN(name), SHOWN(say(language, told->subject))),
                         .body = body, .language = language, .kind = T("identity.return"), .subject_kind = T("account"),

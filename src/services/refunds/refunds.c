@@ -247,7 +247,7 @@ static const struct route routes[] = {
     {0}};
 /* clang-format on */
 static const struct menu_entry menu[] = {
-    {NEEDS_PERMISSION, "money.refund", "/desk/refunds", SENTENCE("Refunds and statement"), "pay", 45}, {0}};
+    {NEEDS_PERMISSION, "money.refund", "/desk/refunds", SENTENCE("Refunds and statement"), "yen", 45}, {0}};
 static const char *const needs[] = {"money", "approvals", "procedures", NULL};
 
 const struct module refunds_module = {
