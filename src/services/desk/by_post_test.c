@@ -141,7 +141,7 @@ static void by_post(struct test *test)
         EXPECT(text_has(to, T("changed=0&refused=1"))); /* that day is not yet */
         EXPECT_INTEGER(test_city_post(&town, "/desk/post", "/desk/post", ids(&town, "posted&day=2026-11-22", sent.number), &to), 303);
         EXPECT(text_has(to, T("changed=1&refused=0")));
-        EXPECT_INTEGER(test_city_post(&town, "/desk/post", "/desk/post", ids(&town, "posted", sent.number), &to), 303);
+        EXPECT_INTEGER(test_city_post(&town, "/desk/post?state=posted", "/desk/post", ids(&town, "posted", sent.number), &to), 303);
         EXPECT(text_has(to, T("changed=0&refused=1"))); /* sent twice: marked once */
         EXPECT_INTEGER(test_city_get(&town, "/desk/post?state=posted&changed=1", &page), 200);
         html_check(town.arena, page, &why);
