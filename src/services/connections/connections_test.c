@@ -240,10 +240,10 @@ static void test_batches(struct test *test)
         sink_open(test, &sink, codes, 2);
         set(&town, "connections.private_hosts", arena_print(town.arena, "127.0.0.1:%d", sink.port));
         test_city_as_staff(&town, "M0601");
-        EXPECT_INTEGER(test_city_post(&town, "/desk/connections", "/desk/connections/batches", "name=../x&format=csv&url=&" BATCH, &page), 422);
-        EXPECT_INTEGER(test_city_post(&town, "/desk/connections", "/desk/connections/batches", "name=kikan&format=csv&url=&" BATCH, &page), 200);
-        EXPECT_INTEGER(test_city_post(&town, "/desk/connections", "/desk/connections/batches", "name=kikan&format=csv&url=&" BATCH, &page), 422);
-        const char *fields = arena_terminated(town.arena, arena_print(town.arena, "name=kikan-http&format=json&url=http://127.0.0.1:%d/in&" BATCH, sink.port));
+        EXPECT_INTEGER(test_city_post(&town, "/desk/connections", "/desk/connections/batches", "folder=../x&format=csv&target=&" BATCH, &page), 422);
+        EXPECT_INTEGER(test_city_post(&town, "/desk/connections", "/desk/connections/batches", "folder=kikan&format=csv&target=&" BATCH, &page), 200);
+        EXPECT_INTEGER(test_city_post(&town, "/desk/connections", "/desk/connections/batches", "folder=kikan&format=csv&target=&" BATCH, &page), 422);
+        const char *fields = arena_terminated(town.arena, arena_print(town.arena, "folder=kikan-http&format=json&target=http://127.0.0.1:%d/in&" BATCH, sink.port));
         EXPECT_INTEGER(test_city_post(&town, "/desk/connections", "/desk/connections/batches", fields, &page), 200);
         run_until(&town, 3600); /* the day is not over */
         EXPECT_INTEGER(atomic_load(&sink.count), 0);

@@ -24,16 +24,16 @@ static const struct field hook_fields[] = {
 static const struct option rhythms[] = {{"daily", TR_INIT("batch|Every day")}, {"weekly", TR_INIT("batch|Every week, on Monday")}, {0}};
 static const struct option formats[] = {{"csv", TR_INIT("batch|CSV")}, {"json", TR_INIT("batch|JSON")}, {0}};
 struct batch_form {
-    struct text name, procedure, rhythm, format, url;
+    struct text folder, procedure, rhythm, format, target;
     bool with_answers;
 };
 /* clang-format off */
 static const struct field batch_fields[] = {
-    TEXT_FIELD(struct batch_form, name, .label = TR_INIT("batch|Name (also of the folder)"), .hint = TR_INIT("Small letters, digits and -"), .max = 40),
+    TEXT_FIELD(struct batch_form, folder, .label = TR_INIT("batch|Name (also of the folder)"), .hint = TR_INIT("Small letters, digits and -"), .max = 40),
     TEXT_FIELD(struct batch_form, procedure, .label = TR_INIT("batch|Procedure (its name in the address)"), .max = 40),
     CHOICE_FIELD(struct batch_form, rhythm, .label = TR_INIT("batch|How often"), .options = rhythms),
     CHOICE_FIELD(struct batch_form, format, .label = TR_INIT("batch|Format"), .options = formats),
-    TEXT_FIELD(struct batch_form, url, .label = TR_INIT("batch|Address (empty: into the folder)"), .max = ADDRESS_MAX, .is_optional = true),
+    TEXT_FIELD(struct batch_form, target, .label = TR_INIT("batch|Address (empty: into the folder)"), .max = ADDRESS_MAX, .is_optional = true),
     YES_NO_FIELD(struct batch_form, with_answers, .label = TR_INIT("batch|With the answers, which are personal"), .is_optional = true),
     {0}};
 /* clang-format on */
@@ -261,8 +261,8 @@ static enum status add_batch_in_store(struct store *store, void *context)
 {
     struct changing *changing = context;
     const struct batch_form *form = &changing->batch;
-    struct connections_batch_add_given given = {.name = form->name, .procedure_name = form->procedure, .rhythm = form->rhythm,
-                                                .format = form->format, .url = form->url, .secret = changing->sealed,
+    struct connections_batch_add_given given = {.name = form->folder, .procedure_name = form->procedure, .rhythm = form->rhythm,
+                                                .format = form->format, .url = form->target, .secret = changing->sealed,
                                                 .with_answers = form->with_answers, .until_at = changing->until_at,
                                                 .now = changing->request->now, .made_by = actor_title(changing->request, JAPANESE)};
     enum status status = connections_batch_add_with(store, &given, &changing->id);
@@ -274,22 +274,22 @@ enum status connections_add_batch(struct request *request, struct response *resp
     struct changing changing = {.request = request, .until_at = date_start_at(city_today_of(request))};
     struct text secret;
     enum status status = form_read(request, batch_fields, &changing.batch);
-    if (status == DONE && !is_folder_name(changing.batch.name))
-        form_problem(request, "name", TR("Please write the name with small letters, digits and - only."));
+    if (status == DONE && !is_folder_name(changing.batch.folder))
+        form_problem(request, "folder", TR("Please write the name with small letters, digits and - only."));
     if (status == DONE && !procedure_find(city_of(request), changing.batch.procedure))
         form_problem(request, "procedure", TR("There is no procedure of this name."));
-    if (status == DONE && changing.batch.url.length && !connections_is_address(changing.batch.url))
-        form_problem(request, "url", TR("Please write an address that begins with https:// (or http://), without user and password."));
+    if (status == DONE && changing.batch.target.length && !connections_is_address(changing.batch.target))
+        form_problem(request, "target", TR("Please write an address that begins with https:// (or http://), without user and password."));
     if (status == INVALID || (status == DONE && form_has_problems(request)))
         return connections_show(request, response);
     connections_secret(city_of(request), request->arena, &secret, &changing.sealed);
     if (status == DONE)
         status = store_transaction(request->store, add_batch_in_store, &changing);
     if (status == CONFLICT) {
-        form_problem(request, "name", TR("There is a batch of this name already."));
+        form_problem(request, "folder", TR("There is a batch of this name already."));
         return connections_show(request, response);
     }
-    return status == DONE ? show(request, response, changing.batch.url.length ? secret : T(""), changing.batch.name) : status;
+    return status == DONE ? show(request, response, changing.batch.target.length ? secret : T(""), changing.batch.folder) : status;
 }
 
 enum status connections_show_batch(struct request *request, struct response *response)
