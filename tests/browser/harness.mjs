@@ -96,18 +96,27 @@ export function expectEqual(found, wanted, what) {
   if (found !== wanted) throw new Error(`${what}: found ${JSON.stringify(found)}, expected ${JSON.stringify(wanted)}`)
 }
 
+// A browser that ended (Chromium is killed when memory is short) is started anew, and the journey is run once more, said aloud.
 export async function runJourneys({ city, browser, only = '' }) {
   let passed = 0, failed = 0
-  for (const { name, run } of journeys) {
-    if (!name.includes(only)) continue
+  const run = async one => {
+    await Promise.race([one.run({ city, browser }),
+      new Promise((_, fail) => setTimeout(() => fail(new Error('it took more than three minutes')), 180_000))])
+  }
+  for (const one of journeys) {
+    if (!one.name.includes(only)) continue
     const began = Date.now()
     try {
-      await Promise.race([run({ city, browser }),
-        new Promise((_, fail) => setTimeout(() => fail(new Error('it took more than three minutes')), 180_000))])
-      console.log(`ok ${name}`)
+      await run(one).catch(async error => {
+        if (browser.isConnected()) throw error
+        console.log(`# the browser ended during "${one.name}" (${String(error).split('\n')[0]}): started anew`)
+        browser = await launchBrowser()
+        await run(one)
+      })
+      console.log(`ok ${one.name}`)
       passed++
     } catch (error) {
-      console.log(`FAILED ${name} (${Date.now() - began} ms): ${error.stack || error}`)
+      console.log(`FAILED ${one.name} (${Date.now() - began} ms): ${error.stack || error}`)
       failed++
       let number = 0
       for (const context of browser.contexts())
@@ -116,5 +125,6 @@ export async function runJourneys({ city, browser, only = '' }) {
     }
     for (const context of browser.contexts()) await context.close().catch(() => {})
   }
+  await browser.close().catch(() => {})
   return { passed, failed }
 }
