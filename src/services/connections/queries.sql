@@ -12,7 +12,7 @@ FROM connections_hook h ORDER BY h.id LIMIT 500;
 SELECT id, name, url, secret, events, is_on FROM connections_hook WHERE id = :id;
 
 -- hooks_for(pattern text) -> hook_id(id int)
-SELECT id FROM connections_hook WHERE is_on = 1 AND events LIKE :pattern ORDER BY id;
+SELECT id FROM connections_hook WHERE is_on = 1 AND events LIKE CAST(:pattern AS TEXT) ORDER BY id;
 
 -- hook_switch(id int, is_on int)
 UPDATE connections_hook SET is_on = :is_on WHERE id = :id;
