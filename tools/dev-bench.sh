@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Speed beside nginx, Fastify and Django, all in the same run: each round measures every one of them for a second, so that
 # what else the machine does hits them alike. Ratios of medians are what to trust; minimum and maximum stand beside.
-#   tools/dev-bench.sh [WORD]   only the parts named so: guide send inbox certificate start register build
+#   tools/dev-bench.sh [WORD]   only the parts named so: guide send inbox list certificate start register build
 # BENCH_ROUNDS (5) and BENCH_SECONDS (1) make it longer.
 set -uo pipefail
 cd "$(dirname "$(readlink -f "$0")")/.."
@@ -152,10 +152,52 @@ measure_send() {
 }
 
 # ---- single figures ----
+make_cases() { # 10,000 open cases more, once
+    [ -n "${has_cases:-}" ] || load --port $port --way tests/bench/desk.way --take _token --take _key --forms 10000 --cookies "$room/cookies" --seconds 60 >/dev/null
+    has_cases=yes
+}
+# ask MORE...: curl as the staff whose cookies these are; hidden NAME FILE: the value of a page's hidden field
+ask() { curl -s -H "Cookie: $(cat "$room/cookies")" "$@"; }
+hidden() { grep -o "name=\"$1\" value=\"[0-9a-f]*\"" "$2" | head -1 | cut -d'"' -f4; }
+ticks_of() { awk '{ print $14 + $15 }' "/proc/$1/stat"; }
+measure_list() {
+    local list=/desk/lists/cases began place
+    sign_in staff 15 >"$room/cookies"
+    make_cases
+    for _ in $(seq "$rounds"); do
+        note list "$(load --port $port --get "$list?view=all&state=received&procedure=inu&order=-received" --connections 1 --seconds "$seconds" --cookies "$room/cookies" --pids "$ikanai")"
+        ask "$base:$port$list?view=all" >"$room/list.html"
+        began=$(date +%s%N) ticks=$(ticks_of "$ikanai")
+        place=$(ask -o /dev/null -w '%{redirect_url}' --data "_token=$(hidden _token "$room/list.html")&_key=$(hidden _key "$room/list.html")&format=xlsx&view=all" "$base:$port$list/take-out")
+        for _ in $(seq 600); do [ "$(ask -o "$room/cases.xlsx" -w '%{http_code}' "$place/file")" = 200 ] && break; sleep 0.05; done
+        note xlsx "rate=$((($(date +%s%N) - began) / 1000000)) cpu_us=$((($(ticks_of "$ikanai") - ticks) * 1000 / $(getconf CLK_TCK)))"
+    done
+    echo "List of 10,000 cases filtered and sorted, one connection (bar: p95 50 ms)"
+    row "  list" list
+    if [ "$(head -c2 "$room/cases.xlsx")" = PK ]; then
+        echo "  as XLSX, from the button to the file: $(spread xlsx rate) ms (min, median, max; bar 3000), $(median xlsx cpu_us) ms CPU, $(stat -c %s "$room/cases.xlsx") bytes, $(unzip -p "$room/cases.xlsx" xl/worksheets/sheet1.xml 2>/dev/null | grep -o '<row ' | wc -l) rows"
+    else
+        skip xlsx "the file did not come: $place"
+    fi
+}
+# One search after the other by what few and what many people share.
+measure_search() {
+    local name token
+    sign_in staff 15 >"$room/cookies"
+    ask $base:$port/desk/residents >"$room/search.html"
+    token=$(hidden _token "$room/search.html")
+    for _ in $(seq $((rounds * 10))); do
+        for name in 佐藤 鈴木 'サトウ ハナコ' 渡邉 猪狩; do
+            ask -o "$room/found.html" -w 'ms=%{time_total} code=%{http_code}\n' --data "_token=$token&purpose=certificate&about=&born-era=&born-year=&born-month=&born-day=&address=&number=" --data-urlencode "name=$name" $base:$port/desk/residents >>"$room/search"
+        done
+    done
+    awk '{ split($1, ms, "="); print ms[2] * 1000 }' "$room/search" | sort -n | awk -v wrong="$(grep -vc code=200 "$room/search")" \
+        '{ v[NR] = $1 } END { printf "Search over 326,548 people: p50 %.1f ms, p95 %.1f ms of %d searches, %d not answered by a page\n", v[int((NR + 1) / 2)], v[int(NR * 0.95)], NR, wrong }'
+}
 measure_inbox() {
     sign_in staff 15 >"$room/cookies"
     echo "Inbox of a section with 10,000 open cases more, one connection (bar: p95 20 ms)"
-    load --port $port --way tests/bench/desk.way --take _token --take _key --forms 10000 --cookies "$room/cookies" --seconds 60 >/dev/null
+    make_cases
     for _ in $(seq "$rounds"); do
         note inbox "$(load --port $port --get '/desk/inbox?view=all' --connections 1 --seconds "$seconds" --cookies "$room/cookies" --pids "$ikanai")"
     done
@@ -194,6 +236,7 @@ measure_register() {
     echo "Register of 326,548 people made in $((SECONDS - began)) s, $processor s of CPU (bar 60)"
     measure_start "$room/city" "City with the full register"
     serve_ikanai "$room/city"
+    measure_search
     load --port $port --get /procedures/juminhyo --connections 64 --seconds 3 >/dev/null
     load --port $port --way tests/bench/send.way --take _token --take _key --forms 1000 --seconds 10 >/dev/null
     echo "  resident after load $(resident_mib "$ikanai") MiB (bar 256)"
@@ -206,13 +249,14 @@ measure_build() {
 }
 
 echo "$(nproc) cores, load $(cut -d' ' -f1 /proc/loadavg) at the start; $("$program" --version 2>/dev/null | head -1)"
-if wanted guide || wanted send || wanted inbox; then
+if wanted guide || wanted send || wanted inbox || wanted list; then
     serve_ikanai "$room/data"
     if wanted guide || wanted send; then start_peers; fi
     wanted guide && measure_guide
     wanted send && measure_send
     for one in "${nginx:-}" "${fastify:-}" "${django:-}"; do [ -n "$one" ] && stop "$one"; done
     wanted inbox && measure_inbox
+    wanted list && measure_list
     stop "$ikanai"
 fi
 if wanted start; then
