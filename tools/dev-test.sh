@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # Every check of the project, in the order that fails soonest. Each step writes build-test/results/STEP.txt, whose
 # "ok NAME" lines docs/features.tsv refers to, and ends with "N passed, N failed, N skipped"; the sum is the last line.
-# Three rows of steps run side by side: the browser on SQLite, the browser on PostgreSQL, and the unit tests of the floors
-# followed by the scripts that drive the whole program. They mostly wait for each other's pages, so two cores carry them.
+# Three rows of steps run side by side: the browser's journeys on both databases, its walks over every page, and the unit tests
+# of the floors followed by the scripts that drive the whole program. They mostly wait, so two cores carry them.
 # Each step has an empty PostgreSQL database of its own.
 set -uo pipefail
 cd "$(dirname "$0")/.."
@@ -71,7 +71,8 @@ scripts() {
         case "$file" in *"$word"*) step "$(basename "$file" _test.sh)" timeout 1800 "$file" ;; esac
     done
 }
-browser() { step "browser-$1" timeout 1800 node tests/browser/run.mjs --store "$1" ${word:+--only "$word"}; }
+browser() { step "browser-$1" timeout 1800 node tests/browser/run.mjs "${@:2}" ${word:+--only "$word"}; }
+journeys() { browser sqlite --store sqlite; browser postgres --store postgres; }
 total() {
     cat "$results"/*.sum | awk '{ p += $1; f += $2; s += $3 } END { printf "%d passed, %d failed, %d skipped\n", p, f, s; exit (f > 0) }'
 }
@@ -91,8 +92,8 @@ fi
 export ASAN_OPTIONS=detect_leaks=1:abort_on_error=0 UBSAN_OPTIONS=print_stacktrace=1:halt_on_error=1
 export LSAN_OPTIONS=suppressions=$PWD/tools/leak-suppressions:print_suppressions=0
 install_node
-browser sqlite & rows=($!)
-browser postgres & rows+=($!)
+journeys & rows=($!)
+browser pages --pages & rows+=($!)
 unit_tests
 scripts
 wait "${rows[@]}"
