@@ -28,11 +28,19 @@ struct provider {
     size_t next;
 };
 
+static void forget(void *thing)
+{
+    struct provider *provider = thing;
+    for (size_t i = 0; i < KEPT_MOST; i++)
+        provider->kept[i].arena = arena_free(provider->kept[i].arena);
+}
+
 struct provider *provider_new(struct arena *arena, struct http_client *http)
 {
     struct provider *provider = TAKE(arena, struct provider, 1);
     provider->http = http;
     check(pthread_mutex_init(&provider->lock, NULL) == 0);
+    arena_on_reset(arena, forget, provider); /* what is remembered ends with the program's arena */
     return provider;
 }
 
