@@ -249,13 +249,13 @@ export class Client {
   async sendForm(page, action, typed = {}, isMultipart = false) {
     const form = formsOf(page.text).find(one => one.method === 'post' && (action instanceof RegExp ? action : new RegExp(`^${action}`)).test(one.action))
     if (!form) throw new Error(`no form to ${action}: ${page.text.match(/<h1[^>]*>([\s\S]*?)<\/h1>/)?.[1]}`)
-    const fields = new Map(form.fields)
-    for (const [name, value] of Object.entries(typed)) if (form.controls.some(control => control.name === name)) fields.set(name, value)
+    const known = Object.entries(typed).filter(([name]) => form.controls.some(control => control.name === name))
+    const fields = [...form.fields.filter(([name]) => !known.some(([other]) => other === name)), ...known] // boxes of one name each stay
     let answer
     if (isMultipart && form.enctype === 'multipart/form-data') {
-      const body = [...fields].map(([name, value]) => `--boundary\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`).join('') + '--boundary--\r\n'
+      const body = fields.map(([name, value]) => `--boundary\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`).join('') + '--boundary--\r\n'
       answer = await this.send('POST', form.action, { headers: { 'Content-Type': 'multipart/form-data; boundary=boundary' }, body })
-    } else answer = await this.post(form.action, [...fields])
+    } else answer = await this.post(form.action, fields)
     const path = answer.location || form.action
     return Object.assign(await this.follow(answer), { path })
   }

@@ -19,7 +19,7 @@ function python(script, ...words) {
 const mistakes = [
   ['city.yaml', 'colour: "#00597c"', 'colour: blue'],
   ['city.yaml', 'postcode: "970-8686"', 'postcode: [970, 8686]'],
-  ['sections.yaml', 'permissions: [procedures.read, procedures.statistics, approvals.act, money.books, papers.ledger]', 'permissions: [procedures.reed]'],
+  ['sections.yaml', 'permissions: [procedures.design, procedures.read, procedures.statistics, approvals.act, money.books, papers.ledger]', 'permissions: [procedures.reed]'],
   ['sections.yaml', 'title: {ja: 広報, en: Public relations}', 'titel: {ja: 広報}'],
   ['offices.yaml', 'latitude: 37.003099', 'latitude: 137.003099'],
   ['staff.yaml', '{post: shimin-tanto, from: 2024-04-01, holding: 本務}', '{post: shimin-tantoo, from: 2024-04-01, holding: 本務}'],
