@@ -59,7 +59,7 @@ if [ "$(grep -c lost-found "$here/registry")" -eq 4 ]; then ok "its routes are l
 
 port=$((20000 + RANDOM % 20000))
 # The desk's role gets the permission, as the document says.
-sed -i '0,/permissions: \[procedures.read,/s//permissions: [lost_found.handle, procedures.read,/' cities/iwaki/sections.yaml
+sed -i "0,/permissions: \\[/s//permissions: [lost_found.handle, /" cities/iwaki/sections.yaml
 build/ikanai serve --demo --city cities/iwaki --data "$here/data" --port "$port" >"$here/log" 2>&1 &
 server=$!
 for _ in $(seq 100); do
