@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # Every check of the project, in the order that fails soonest. Each step writes build-test/results/STEP.txt, whose
 # "ok NAME" lines docs/features.tsv refers to, and ends with "N passed, N failed, N skipped"; the sum is the last line.
-# Three rows of steps run side by side: the browser's journeys on both databases, its walks over every page, and the unit tests
-# of the floors followed by the scripts that drive the whole program. They mostly wait, so two cores carry them.
+# Three rows of steps run side by side: the browser's journeys on both databases; its walks over every page, followed by the
+# scripts that drive the whole program; and the unit tests of the floors. They often wait, so two cores carry them.
 # Each step has an empty PostgreSQL database of its own.
 set -uo pipefail
 cd "$(dirname "$0")/.."
@@ -92,10 +92,10 @@ fi
 export ASAN_OPTIONS=detect_leaks=1:abort_on_error=0 UBSAN_OPTIONS=print_stacktrace=1:halt_on_error=1
 export LSAN_OPTIONS=suppressions=$PWD/tools/leak-suppressions:print_suppressions=0
 install_node
+walks_and_scripts() { browser pages --pages; scripts; }
 journeys & rows=($!)
-browser pages --pages & rows+=($!)
+walks_and_scripts & rows+=($!)
 unit_tests
-scripts
 wait "${rows[@]}"
 [ -z "$word" ] && step features tools/check-features "$results"
 echo "$SECONDS seconds"
